@@ -1,0 +1,1 @@
+"""Composition: builds everything by hand, in order, and takes it down again."""

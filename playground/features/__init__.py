@@ -1,0 +1,1 @@
+"""Nothing but tabs, a folder each."""

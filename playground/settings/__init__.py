@@ -1,0 +1,1 @@
+"""What the user chose: connections, preferences, and where secrets are kept."""

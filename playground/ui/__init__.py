@@ -1,0 +1,1 @@
+"""The Qt toolbox: theme, dialogs, forms, transcript, item models. Knows nothing of OpenAI."""

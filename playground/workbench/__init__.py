@@ -1,0 +1,1 @@
+"""What every tab stands on: Page, parameter form, inspector, filter chips, describe(error)."""
