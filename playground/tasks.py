@@ -48,7 +48,9 @@ class TaskScope:
 
     def cancel(self, key: Hashable | None = None) -> None:
         """Ask one task (or, without a key, all of them) to end."""
-        tasks = list(self._tasks.values()) if key is None else [self._tasks[key]] if key in self._tasks else []
+        tasks = (
+            list(self._tasks.values()) if key is None else [self._tasks[key]] if key in self._tasks else []
+        )
         for task in tasks:
             task.cancel()
 
