@@ -1,6 +1,6 @@
-"""The two commands of the README: make the environment if need be, then run the program or prove that it is sound.
+"""The two commands of the README: make the environment if need be, then run the program or prove it.
 
-Standard library only, and able to run on any Python 3: it has to explain itself on machines that have nothing yet.
+Standard library only, for any Python 3: it has to explain itself on machines that have nothing yet.
 """
 
 import argparse
@@ -20,7 +20,7 @@ STAMP = VENV / "bootstrap.json"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))  # 3.14: the event loop bridge fails there
 EXTRAS = {"run": "media,entra", "test": "media,entra,dev"}
 
-# Shared library -> Debian package. A missing xcb library aborts the process without an exception, so look first.
+# Shared library -> Debian package. A missing xcb library aborts the process with no exception: look first.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
@@ -85,7 +85,7 @@ def apt_install(packages: list[str]) -> None:
     wanted = f"These system packages are missing: {' '.join(packages)}"
     if not shutil.which("apt-get"):
         raise SetupError(
-            f"{wanted}\n(named as on Debian). Install them with your system's package tool, then run this again."
+            f"{wanted}\n(named as on Debian). Install them with your package tool, then run this again."
         )
     if os.geteuid() != 0:
         sudo = shutil.which("sudo")
@@ -181,14 +181,12 @@ def run(arguments: list[str]) -> int:
     if has_display():
         return subprocess.call([str(venv_python()), "-m", "playground", *arguments], cwd=ROOT)
     out = ROOT / "build" / "tour"
-    say(
-        f"There is no display here (DISPLAY and WAYLAND_DISPLAY are not set): taking the tour instead, pictures in {out}"
-    )
+    say(f"There is no display here (no DISPLAY, no WAYLAND_DISPLAY): taking the tour instead, to {out}")
     return subprocess.call([str(venv_python()), "-m", "playground", "tour", "--out", str(out)], cwd=ROOT)
 
 
 def test(arguments: list[str]) -> int:
-    """Everything that must hold: lint, format, floors, types, tests. Ends at the first failure's exit code."""
+    say(f"No display here (no DISPLAY, no WAYLAND_DISPLAY): taking the tour instead, to {out}")
     python = str(venv_python())
     bin_folder = venv_python().parent
     steps = [

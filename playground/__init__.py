@@ -3,7 +3,7 @@
 Floors, top to bottom; imports go downwards only, and rooms on one floor do not see each other::
 
     app         composition: builds everything by hand, the window, the list of pages, crash handling
-    features    one folder per tab: session.py (plain Python), view.py (Qt starts here), page.py (joins them)
+    features    one folder per tab: session.py (plain Python), view.py (Qt begins), page.py (joins them)
     workbench   what every tab stands on: Page, parameter form, inspector, filter chips, describe(error)
     ui          the Qt toolbox; knows nothing of OpenAI
     api         the caller: the typed async client (only api/transport.py speaks HTTP)
@@ -15,7 +15,8 @@ Floors, top to bottom; imports go downwards only, and rooms on one floor do not 
     resources   where fonts and other shipped files are
 
 The same word on every floor: ``wire/images.py`` says what it looks like, ``api/images.py`` how to ask,
-``service/images.py`` how to answer, ``features/images/`` how it is used. To find anything, say its word and its floor.
+``service/images.py`` how to answer, ``features/images/`` how it is used. To find anything, say its word
+and its floor.
 """
 
 __version__ = "0.1.0"

@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def root() -> Path:
-    """The folder of shipped files: ``playground/_resources`` in a wheel, ``resources`` beside it in a checkout."""
+    """The folder of shipped files: ``_resources`` in a wheel, top-level ``resources`` in a checkout."""
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 

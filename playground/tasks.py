@@ -1,4 +1,4 @@
-"""Who owns a running coroutine: a scope keeps tasks alive, names them, reports their errors and ends them together."""
+"""Who owns a running coroutine: a scope keeps tasks alive, reports their errors and ends them together."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
@@ -54,14 +54,14 @@ class TaskScope:
         for task in tasks:
             task.cancel()
 
-    async def close(self, timeout: float = 3.0) -> None:
-        """Refuse new work, cancel what runs, and wait (bounded, in seconds) until every ``finally`` has run."""
+    async def close(self, seconds: float = 3.0) -> None:
+        """Refuse new work, cancel what runs, and wait (so many seconds at most) for every ``finally``."""
         self._closed = True
         tasks = {*self._tasks.values(), *self._retired} - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         if tasks:
-            await asyncio.wait(tasks, timeout=timeout)
+            await asyncio.wait(tasks, timeout=seconds)
 
     def _on_done(self, slot: Hashable, task: asyncio.Task[Any]) -> None:
         if self._tasks.get(slot) is task:

@@ -34,7 +34,7 @@ class PageWidget(QWidget):
 
 @dataclass(frozen=True)
 class Page:
-    """One row of the rail. ``capability`` names what its deployments must be able to do (None: it needs none)."""
+    """One row of the rail. ``capability`` names what its deployments must be able to do (None: nothing)."""
 
     id: str
     title: str
