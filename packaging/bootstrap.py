@@ -186,7 +186,7 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    say(f"No display here (no DISPLAY, no WAYLAND_DISPLAY): taking the tour instead, to {out}")
+    """Everything that must hold: lint, format, floors, types, tests; ends at the first that does not."""
     python = str(venv_python())
     bin_folder = venv_python().parent
     steps = [
