@@ -1,1 +1,1 @@
-"""What the user chose: connections, preferences, and where secrets are kept."""
+"""What the program remembers about itself: connections, preferences, and where secrets and files are kept."""
