@@ -169,6 +169,24 @@ def set_up(kind: str) -> None:
     say(f"Environment ready after {time.monotonic() - started:.0f} s")
 
 
+def set_up_sdks() -> None:
+    """Put the official SDKs, with which the tests drive the service, beside the environment, each apart."""
+    for pins in sorted((ROOT / "packaging/sdks").glob("*.txt")):
+        folder = VENV / "sdk" / pins.stem
+        if not (folder / "openai").is_dir():
+            say(f"Fetching the official SDK {pins.stem}")
+            pip("--no-deps", "--target", str(folder), "--requirement", str(pins))
+    folder = VENV / "sdk" / "npm"
+    npm = shutil.which("npm")
+    if npm and not (folder / "node_modules" / "openai").is_dir():
+        say("Fetching the official JavaScript SDK")
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "packaging/sdks/package.json", folder)
+        command = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock"]
+        if subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode != 0:
+            say("npm could not fetch it; the tests that need it will say that they were skipped")
+
+
 def has_display() -> bool:
     """Whether a window can be shown here."""
     return not sys.platform.startswith("linux") or bool(
@@ -215,6 +233,8 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     try:
         set_up(options.command)
+        if options.command == "test":
+            set_up_sdks()
         if options.setup_only:
             say("Set up.")
             return 0
