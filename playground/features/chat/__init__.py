@@ -1,0 +1,1 @@
+"""Chat: a conversation with a deployment, kept as a tree in which nothing is destroyed."""
