@@ -1,4 +1,4 @@
-"""What a handler is given: one request, already checked and read, wherever it came from (HTTP or a batch line)."""
+"""What a handler is given: one request, checked and read, wherever it came from (HTTP or a batch line)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pydantic
 
-from playground.service.errors import invalid_body, invalid_json
+from playground.service.errors import ServiceError, as_payload_error, invalid_body, invalid_json
 
 if TYPE_CHECKING:
     from playground.service.service import Service
@@ -19,7 +19,7 @@ LONG_BODY = 128 * 1024
 
 @dataclass(frozen=True)
 class Deployment:
-    """A model under a name: ``capability`` is the word of the operations that it can do (``chat`` … ``transcription``)."""
+    """A model under a name; ``capability`` is the word of the operations that it can do (``chat`` …)."""
 
     name: str
     capability: str
@@ -28,7 +28,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """A file part of a form, spooled to a temporary file that is removed when the call ends (``path.rename`` keeps it)."""
+    """A file part of a form in a temporary file, which is removed after the call unless it was moved away."""
 
     filename: str
     content_type: str
@@ -74,10 +74,17 @@ class Call:
         return await self.disconnected()
 
     async def parse(self, model: type[Model]) -> Model:
-        """The JSON body as a wire model; raises a 400 ``ServiceError``. Long bodies are parsed in a thread."""
+        """The JSON body as a wire model, or a 400 ``ServiceError``. Long bodies are parsed in a thread."""
         if len(self.body) > LONG_BODY:
             return await asyncio.to_thread(self._parse, model)
         return self._parse(model)
+
+    async def parse_payload(self, model: type[Model]) -> Model:
+        """As ``parse``; its errors are worded as the files, uploads and batches routes word them."""
+        try:
+            return await self.parse(model)
+        except ServiceError as error:
+            raise as_payload_error(error) from None
 
     def _parse(self, model: type[Model]) -> Model:
         try:

@@ -1,12 +1,12 @@
-"""One kind of exception for every refusal, because each answer that is not 2xx has to look as Azure would write it.
+"""One kind of exception for every refusal, because each answer that is not 2xx has to look like Azure's.
 
 Two families of bodies exist, and a client reads both::
 
     gateway, resource routes   {"error": {"code", "message", "target"?, "innererror"?}}
     models (deployment routes) {"error": {"message", "type", "param", "code", "innererror"?, …}}
 
-A ``ServiceError`` with a ``type`` or a ``param`` is written in the second form (absent members as null), every other
-in the first.
+A ``ServiceError`` with a ``type`` or a ``param`` is written in the second form (absent members as null),
+every other in the first.
 """
 
 from collections.abc import Mapping
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 INVALID_REQUEST = "invalid_request_error"
 MAX_ECHO = 200
+_PLAIN_TYPES = frozenset({"str", "int", "float", "bool", "none", "list", "dict", "constrained-str"})
 
 
 class ServiceError(Exception):
     """A refusal with its HTTP status and its error body.
 
-    ``code`` may be a name, digits or None. ``inner`` becomes ``innererror``; ``extra`` adds members as they are
-    (``status``, ``inner_error`` …); ``headers`` are added to the answer.
+    ``code`` may be a name, digits or None. ``inner`` becomes ``innererror``; ``extra`` adds members as they
+    are (``status``, ``inner_error`` …); ``headers`` are added to the answer.
     """
 
     def __init__(
@@ -68,12 +69,11 @@ def bad_request(message: str, param: str | None, code: str | None = None) -> Ser
 
 
 def invalid_body(error: "pydantic.ValidationError") -> ServiceError:
-    """400 for a body that does not fit its wire model: the first complaint, with ``param`` as a dotted path."""
+    """400 for a body that does not fit its wire model: the first complaint, ``param`` as a dotted path."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     steps = [step for step in first["loc"] if isinstance(step, int) or not _is_branch(step)]
-    param = (
-        "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".") or None
-    )
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    param = path.lstrip(".") or None
     if first["type"] == "missing":
         return bad_request(f"Missing required parameter: '{param}'.", param, "missing_required_parameter")
     named = f" for '{param}'" if param else ""
@@ -106,13 +106,16 @@ def invalid_payload(message: str, target: str | None = None, status: int = 400) 
     return ServiceError(status, "invalidPayload", message, target=target)
 
 
+def as_payload_error(error: ServiceError) -> ServiceError:
+    """A refusal of a body, as the files, uploads and batches routes word it."""
+    return ServiceError(error.status, "invalidPayload", error.message, target=error.param)
+
+
 def wrong_state(message: str) -> ServiceError:
     """400 for an act that the entity's state does not allow (409 would be repeated by the official SDKs)."""
     return ServiceError(400, "unexpectedEntityState", message)
 
 
 def _is_branch(step: str) -> bool:
-    """Whether pydantic put a step there to name a branch of a union, which no client ever sent."""
-    return (
-        step[:1].isupper() or "[" in step or step in {"str", "int", "float", "bool", "none", "list", "dict"}
-    )
+    """Whether a step names a branch of a union (written in angle brackets), which no client ever sent."""
+    return step.startswith("<")

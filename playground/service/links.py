@@ -1,4 +1,4 @@
-"""Short-lived public addresses for generated content, as the signed storage links of image answers are on Azure."""
+"""Short-lived public addresses for generated content, as signed storage links are on Azure."""
 
 import secrets
 import time

@@ -1,5 +1,6 @@
 """What every handler can reach: the deployments, the engines, the state on disk, and the background work."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -7,8 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playground.service.batch_runner import BatchRunner
 from playground.service.call import Deployment
+from playground.service.contents import Contents
 from playground.service.links import Links
+from playground.service.state import State
 from playground.tasks import TaskScope
 
 if TYPE_CHECKING:
@@ -54,7 +58,24 @@ class Service:
         self.clock = clock
         self.links = Links(base_url)
         self.deployments = {d.name: d for d in (*DEFAULT, *(WITH_FAULTS if faults else ()))}
+        self.state = State(data)
+        self.contents = Contents(data)
+        self.batches = BatchRunner(self)
+        self.checks: dict[str, asyncio.Task[None]] = {}
         self.tasks = TaskScope(self._report, name="service")
+
+    async def open(self) -> None:
+        """Open the state and take up the work that a stop interrupted; raises ``StateInUseError``."""
+        from playground.service.recovery import recover
+
+        await asyncio.to_thread(self.data.mkdir, mode=0o700, parents=True, exist_ok=True)
+        await self.state.open()
+        await recover(self)
+
+    async def close(self) -> None:
+        """Stop background work (it goes on at the next start) and close the state."""
+        await self.tasks.close()
+        await self.state.close()
 
     @cached_property
     def engines(self) -> "Engines":
