@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from playground.features.chat.answer import Answer, Ending, body_json
@@ -33,6 +34,7 @@ class ChatSession:
         self.conversation = conversation
         self.tree = TurnTree()
         self.setup = Setup.from_json(conversation.settings_json)
+        self._growing: dict[str, str] = {}
 
     @classmethod
     async def open(cls, conversations: Conversations, client: Client, conversation_id: str) -> "ChatSession":
@@ -56,6 +58,18 @@ class ChatSession:
     async def rename(self, title: str) -> None:
         """Give the conversation another title."""
         self.conversation = await self._conversations.rename(self.conversation.id, title)
+
+    def path(self) -> list[Turn]:
+        """The turns in view, with what has arrived so far of an answer that is still being written."""
+        grown = self._growing
+        return [replace(turn, text=grown[turn.id]) if turn.id in grown else turn for turn in self.tree.path()]
+
+    async def reveal(self, turn_id: str) -> None:
+        """Bring a turn into view, whichever branch it stands on."""
+        if turn_id in self.tree:
+            for turn in self.tree.path(turn_id):
+                if len(self.tree.siblings(turn.id)) > 1:
+                    await self._choose(turn.id)
 
     async def switch(self, turn_id: str, step: int) -> None:
         """Bring the previous (-1) or next (+1) version of a turn into view."""
@@ -137,6 +151,7 @@ class ChatSession:
                         added = await self._another_choice(answer, index, question_id)
                         yield TurnAdded(added)
                     answer.grow(index, text)
+                    self._growing[answer.turns[index].id] = answer.texts[index]
                     yield TurnGrew(answer.turns[index].id, text)
                 await answer.save_progress()
         yield Ending(assembly, stream.exchange, "complete" if assembly.complete else "incomplete")
@@ -182,6 +197,7 @@ class ChatSession:
     async def _settle(self, answer: Answer, ending: Ending) -> list[Turn]:
         turns = await answer.settle(ending)
         for turn in turns:
+            self._growing.pop(turn.id, None)
             self.tree.put(turn)
         return turns
 
