@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pydantic
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -31,7 +31,7 @@ from playground.service.state_files import (
     is_in_use,
     new_file_id,
 )
-from playground.wire.files import UploadFileRequest
+from playground.wire.files import FilePurpose, UploadFileRequest
 
 LIST_LIMIT = 10_000
 PATIENCE = 5.0
@@ -167,6 +167,8 @@ async def list(call: Call) -> Response:
     """ListFiles, newest first, in pages although the documents have none: see ``paging``."""
     page = read_page(call.query, default=LIST_LIMIT, maximum=LIST_LIMIT)
     purpose = call.query.get("purpose")
+    if purpose and purpose not in get_args(FilePurpose):
+        raise invalid_payload("'purpose' is not a known purpose.", "purpose")
 
     def select(db: sqlite3.Connection) -> dict[str, Any]:
         where, values = ("NOT deleted AND purpose = ?", (purpose,)) if purpose else ("NOT deleted", ())

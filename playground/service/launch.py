@@ -59,9 +59,8 @@ class EmbeddedService:
                 ready = json.loads(await self._first_line())
         except (OSError, ValueError, TimeoutError) as error:
             await self.close()
-            raise StartFailedError(
-                f"The embedded service did not start. {await self._last_words()}"
-            ) from error
+            words = await self._last_words()
+            raise StartFailedError(f"The embedded service did not start. {words}") from error
         except BaseException:
             await self.close()
             raise

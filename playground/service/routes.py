@@ -90,7 +90,7 @@ class Endpoint:
         except ClientDisconnect:
             return
         except Exception as error:
-            response = error_response(refusal(error))
+            response = error_response(refusal(error, model="deployment" in request.path_params))
         finally:
             if form_used:
                 await self._service.contents.remove([temporary])
@@ -150,14 +150,18 @@ class LinkEndpoint:
         await response(scope, receive, send)
 
 
-def refusal(error: Exception) -> ServiceError:
-    """Any exception as a refusal; what nobody foresaw is logged here and says nothing of itself outside."""
+def refusal(error: Exception, *, model: bool = True) -> ServiceError:
+    """Any exception as a refusal, of a ``model`` or else of the resource.
+
+    What nobody foresaw is logged here and says nothing of itself outside.
+    """
     if isinstance(error, ServiceError):
         return error
     logger.error("a request failed", exc_info=error)
     if isinstance(error, OSError):
         return ServiceError(507, "quotaExceeded", "The service could not write to its data folder.")
-    return ServiceError(500, "internalFailure", "The server had an error while processing your request.")
+    code = "InternalServerError" if model else "internalFailure"
+    return ServiceError(500, code, "The server had an error while processing your request.")
 
 
 def _check_length(request: Request, limit: int, code: str | None) -> None:
