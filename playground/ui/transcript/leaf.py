@@ -1,0 +1,174 @@
+"""The pieces a message is made of: what Markdown becomes before it is drawn, as values that can be compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "heading", "code", "table", "rule", "plain", "cut"]
+
+CODE_LINES = 1000
+CODE_LINE = 2000
+TABLE_ROWS = 300
+TABLE_CHUNK = 16
+TEXT_LENGTH = 24_000
+WORD_LENGTH = 2000
+PIECE = 2000
+
+_LONG_WORD = re.compile(r"\S{%d}" % (WORD_LENGTH + 1))
+
+
+@dataclass(slots=True)
+class Listing:
+    """The whole of one code block, kept for copying when only its beginning is shown."""
+
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A stretch of a table: cells are Markdown sources, ``weights`` the columns' relative widths (characters)."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    aligns: tuple[str, ...]
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One paragraph, heading, line of code, stretch of a table or rule, with the lists and quotes around it.
+
+    ``path`` spells the containers from the outside in (``l`` a list item, ``q`` a quote); ``marker`` is the bullet or
+    number, on the first leaf of an item alone. ``first`` marks where a code block, table or long text begins.
+    ``order`` says which of the message's overlong parts a cut belongs to.
+    """
+
+    kind: Kind
+    text: str = ""
+    path: str = ""
+    marker: str = ""
+    level: int = 0
+    first: bool = True
+    info: str = ""
+    grid: Grid | None = None
+    order: int = -1
+    listing: Listing | None = field(default=None, compare=False)
+
+
+@dataclass(slots=True)
+class Cuts:
+    """Counts the overlong parts of a message, and says which of them the reader asked to see whole."""
+
+    shown: frozenset[int] = frozenset()
+    seen: int = 0
+
+    def take(self) -> tuple[int, bool]:
+        """The number of the next overlong part, and whether it is shown whole."""
+        order = self.seen
+        self.seen += 1
+        return order, order in self.shown
+
+    def copy(self) -> Cuts:
+        """A count to try something with."""
+        return Cuts(self.shown, self.seen)
+
+
+def overlong(text: str) -> bool:
+    """Whether a paragraph is too long, or has too long a word, to be laid out in one go."""
+    if len(text) <= WORD_LENGTH:
+        return False
+    return len(text) > TEXT_LENGTH or _LONG_WORD.search(text) is not None
+
+
+def plain_leaves(text: str, path: str, marker: str, cuts: Cuts) -> list[Leaf]:
+    """An overlong paragraph: its beginning and a way to see the rest, or all of it in pieces."""
+    order, whole = cuts.take()
+    shown = text if whole else text[:PIECE]
+    pieces = [shown[at : at + PIECE] for at in range(0, len(shown), PIECE)]
+    leaves = [Leaf("plain", pieces[0], path, marker)]
+    leaves += [Leaf("plain", piece, path, first=False) for piece in pieces[1:]]
+    if not whole:
+        leaves.append(Leaf("cut", f"Show all {len(text):,} characters", path, order=order))
+    return leaves
+
+
+def code_too_long(lines: list[str]) -> bool:
+    """Whether a code block is shown only in part."""
+    return len(lines) > CODE_LINES or any(len(line) > CODE_LINE for line in lines)
+
+
+def code_leaves(lines: list[str], info: str, path: str, cuts: Cuts) -> list[Leaf]:
+    """A code block, one leaf a line, so that a growing one is only appended to."""
+    listing = Listing(lines)
+    long = code_too_long(lines)
+    order, whole = cuts.take() if long else (-1, True)
+    leaves: list[Leaf] = []
+    for line in lines if whole else lines[:CODE_LINES]:
+        leaves += code_line(line, not leaves, info, path, whole, listing)
+    if not leaves:
+        leaves = code_line("", True, info, path, True, listing)
+    if not whole:
+        leaves.append(code_cut(len(lines), path, order))
+    return leaves
+
+
+def code_line(
+    line: str, first: bool, info: str, path: str, whole: bool, listing: Listing | None = None
+) -> list[Leaf]:
+    """One line of code; a very long one is cut, or shown in pieces when the whole was asked for."""
+    if len(line) <= CODE_LINE:
+        return [Leaf("code", line, path, first=first, info=info, listing=listing if first else None)]
+    pieces = [line[at : at + CODE_LINE] for at in range(0, len(line), CODE_LINE)]
+    if not whole:
+        pieces = [pieces[0] + " …"]
+    return [
+        Leaf(
+            "code",
+            piece,
+            path,
+            first=first and not at,
+            info=info,
+            listing=listing if first and not at else None,
+        )
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def code_cut(count: int, path: str, order: int) -> Leaf:
+    """The way to the rest of a long code block."""
+    return Leaf("cut", f"Show all {count:,} lines" if count > 1 else "Show the whole line", path, order=order)
+
+
+def table_leaves(
+    header: tuple[str, ...], rows: list[tuple[str, ...]], aligns: tuple[str, ...], path: str, cuts: Cuts
+) -> list[Leaf]:
+    """A table in stretches of a few rows; the columns' widths follow from the first stretch alone, so the
+    stretches line up and the earlier ones never change while a table grows."""
+    whole, order = True, -1
+    if len(rows) > TABLE_ROWS:
+        order, whole = cuts.take()
+    shown = rows if whole else rows[:TABLE_ROWS]
+    weights = column_weights(header, rows[:TABLE_CHUNK])
+    leaves = []
+    for at in range(0, max(len(shown), 1), TABLE_CHUNK):
+        part = tuple(shown[at : at + TABLE_CHUNK])
+        grid = Grid(header if at == 0 else (), part, aligns, weights)
+        leaves.append(Leaf("table", path=path, first=at == 0, grid=grid))
+    if not whole:
+        leaves.append(table_cut(len(rows), path, order))
+    return leaves
+
+
+def table_cut(count: int, path: str, order: int) -> Leaf:
+    """The way to the rest of a long table."""
+    return Leaf("cut", f"Show all {count:,} rows", path, order=order)
+
+
+def column_weights(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[int, ...]:
+    """Relative widths of columns: as many characters as the longest cell, within bounds."""
+    widest = [len(cell) for cell in header]
+    for row in rows:
+        widest = [max(width, len(cell)) for width, cell in zip(widest, row, strict=False)]
+    return tuple(min(max(width, 4), 48) for width in widest)
