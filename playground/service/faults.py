@@ -107,6 +107,7 @@ class _Breaker:
         self._scope = scope
         self._send = send
         self._events = 0
+        self._rest = b""
         self._is_stream = False
         self._over = False
 
@@ -123,17 +124,18 @@ class _Breaker:
             await self._send_spoilt(message)
 
     async def _send_events(self, message: Message) -> None:
-        *events, rest = message.get("body", b"").split(b"\n\n")
+        *events, self._rest = (self._rest + message.get("body", b"")).split(b"\n\n")
         for event in events:
             await self._break_if_due()
             if self._over:
                 return
             await self._forward(event + b"\n\n")
             self._events += 1
-        if not message.get("more_body", False):
-            await self._break_if_due(last=True)
+        if message.get("more_body", False):
+            return
+        await self._break_if_due(last=True)
         if not self._over:
-            await self._send({**message, "body": rest})
+            await self._send({**message, "body": self._rest})
 
     async def _break_if_due(self, last: bool = False) -> None:
         for name, after in tuple(self._breaks.items()):

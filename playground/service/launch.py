@@ -80,7 +80,7 @@ class EmbeddedService:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-        # The pipe's transports are closed by the loop a little later; without this they would warn at its end.
+        # The loop closes the pipe's transports a little later; without this they would warn at its end.
         process._transport.close()  # type: ignore[attr-defined]
 
     def _open_log(self) -> IO[bytes]:

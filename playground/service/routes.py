@@ -164,15 +164,15 @@ def refusal(error: Exception, *, model: bool = True) -> ServiceError:
     return ServiceError(500, code, "The server had an error while processing your request.")
 
 
-def _check_length(request: Request, limit: int, code: str | None) -> None:
+def _check_length(request: Request, limit: int, code: str | None, overhead: int = 0) -> None:
     """413 before a byte of the body is read; the server drains the rest, so the connection stays usable."""
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > limit:
+    if length.isdecimal() and int(length) > limit + overhead:
         raise too_large(limit, code)
 
 
 async def _read_form(request: Request, temporary: Path, limit: int, code: str | None) -> Form:
-    _check_length(request, limit + FORM_OVERHEAD, code)
+    _check_length(request, limit, code, FORM_OVERHEAD)
     content_type = request.headers.get("content-type", "")
     return await read_form(request.stream(), content_type, path=temporary, limit=limit, limit_code=code)
 
