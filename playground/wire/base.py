@@ -1,14 +1,28 @@
 """The ground all wire models stand on: unknown members are kept, unset members are never sent."""
 
 import json
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, core_schema
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 Timestamp = int | float | str
 """Unix seconds as documented; some servers send fractions, and old batch samples carry ISO-8601 text."""
+
+
+class _NullIsEmpty:
+    """Lets ``null`` stand for an empty list, at no cost to the usual path, which is that of a stream."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        empty = core_schema.no_info_after_validator_function(lambda _: [], core_schema.none_schema())
+        return core_schema.union_schema([handler(source), empty], mode="left_to_right")
+
+
+Listed = Annotated[list[T], _NullIsEmpty()]
+"""A list in an answer, empty when the server sends ``null``."""
 
 
 class WireModel(BaseModel):

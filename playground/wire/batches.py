@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from playground.wire.base import Timestamp, WireModel
+from playground.wire.base import Listed, Timestamp, WireModel
 from playground.wire.fields import Metadata, optional
 
 BatchStatus = Literal[
@@ -99,7 +99,7 @@ class BatchList(WireModel):
     """The answer to ListBatches; go on with ``after=last_id`` while ``has_more``."""
 
     object: Literal["list"] | str | None = None
-    data: list[Batch] = Field(default_factory=list)
+    data: Listed[Batch] = Field(default_factory=list)
     first_id: str | None = None
     last_id: str | None = None
     has_more: bool | None = None

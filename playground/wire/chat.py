@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from playground.wire.base import Timestamp, WireModel
+from playground.wire.base import Listed, Timestamp, WireModel
 from playground.wire.chat_options import (
     AudioOptions,
     EnhancementOption,
@@ -175,7 +175,7 @@ class ChatCompletion(WireModel):
     created: Timestamp | None = None
     model: str | None = None
     system_fingerprint: str | None = None
-    choices: list[ChatChoice] = Field(default_factory=list)
+    choices: Listed[ChatChoice] = Field(default_factory=list)
     usage: Usage | None = None
     prompt_filter_results: list[PromptFilterResult] | None = None
 
@@ -215,7 +215,7 @@ class ChatChunk(WireModel):
     created: Timestamp | None = None
     model: str | None = None
     system_fingerprint: str | None = None
-    choices: list[ChunkChoice] = Field(default_factory=list)
+    choices: Listed[ChunkChoice] = Field(default_factory=list)
     usage: Usage | None = None
     prompt_filter_results: list[PromptFilterResult] | None = None
     prompt_annotations: list[PromptFilterResult] | None = None

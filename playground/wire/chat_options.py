@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Tag
 
 from playground.wire.base import WireModel
-from playground.wire.fields import Flag, Name, by_kind, optional, told_by
-from playground.wire.messages import Text, TextParts
+from playground.wire.fields import Flag, Name, optional, told_by
+from playground.wire.messages import TextContent
 
 
 class TextFormat(WireModel):
@@ -34,7 +34,7 @@ class JsonSchemaFormat(WireModel):
     """Answer with JSON that follows a schema."""
 
     type: Literal["json_schema"]
-    json_schema: JsonSchema
+    json_schema: JsonSchema = Field(description="The schema and its name.")
 
 
 ResponseFormat = Annotated[
@@ -49,20 +49,22 @@ class Prediction(WireModel):
     """Text that the answer is expected to repeat in great part, which makes it faster."""
 
     type: Literal["content"]
-    content: Annotated[Text | TextParts, by_kind]
+    content: TextContent = Field(description="The expected text, whole or in parts.")
 
 
 class AudioOptions(WireModel):
     """How a spoken answer sounds."""
 
-    voice: Literal["alloy", "echo", "fable", "onyx", "nova", "shimmer"]
-    format: Literal["wav", "mp3", "flac", "opus", "pcm16"]
+    voice: Literal["alloy", "echo", "fable", "onyx", "nova", "shimmer"] = Field(description="Who speaks.")
+    format: Literal["wav", "mp3", "flac", "opus", "pcm16"] = Field(
+        description="File format of the audio; a stream knows only pcm16."
+    )
 
 
 class EnhancementOption(WireModel):
     """An enhancement, on or off."""
 
-    enabled: Flag
+    enabled: Flag = Field(description="On or off.")
 
 
 class Enhancements(WireModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Tag
 
-from playground.wire.base import Timestamp, WireModel
+from playground.wire.base import Listed, Timestamp, WireModel
 from playground.wire.fields import Flag, Integer, LogitBias, Number, Stop, by_batch_kind, optional
 from playground.wire.filters import ChoiceFilterResults, PromptFilterResult
 from playground.wire.streaming import StreamOptions
@@ -61,7 +61,7 @@ class CompletionLogprobs(WireModel):
 
     tokens: list[str] | None = None
     token_logprobs: list[float | None] | None = None
-    top_logprobs: list[dict[str, float] | None] | None = None
+    top_logprobs: list[dict[str, float | None] | None] | None = None
     text_offset: list[int] | None = None
 
 
@@ -83,7 +83,7 @@ class Completion(WireModel):
     created: Timestamp | None = None
     model: str | None = None
     system_fingerprint: str | None = None
-    choices: list[CompletionChoice] = Field(default_factory=list)
+    choices: Listed[CompletionChoice] = Field(default_factory=list)
     usage: Usage | None = None
     prompt_filter_results: list[PromptFilterResult] | None = None
     prompt_annotations: list[PromptFilterResult] | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Tag
 
-from playground.wire.base import WireModel
+from playground.wire.base import Listed, WireModel
 from playground.wire.fields import Integer, by_batch_kind, optional
 from playground.wire.usage import Usage
 
@@ -64,5 +64,5 @@ class Embeddings(WireModel):
 
     object: Literal["list"] | str | None = None
     model: str | None = None
-    data: list[Embedding] = Field(default_factory=list)
+    data: Listed[Embedding] = Field(default_factory=list)
     usage: Usage | None = None

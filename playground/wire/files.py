@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from playground.wire.base import Timestamp, WireModel
+from playground.wire.base import Listed, Timestamp, WireModel
 from playground.wire.fields import optional
 
 FilePurpose = Literal[
@@ -48,7 +48,7 @@ class FileList(WireModel):
     """The answer to ListFiles; paging is beyond the documents, yet official clients need it."""
 
     object: Literal["list"] | str | None = None
-    data: list[File] = Field(default_factory=list)
+    data: Listed[File] = Field(default_factory=list)
     has_more: bool | None = None
     first_id: str | None = None
     last_id: str | None = None

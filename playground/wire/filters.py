@@ -1,6 +1,6 @@
 """What the content filter says about a prompt, an answer or an image; every member may be missing."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -85,7 +85,7 @@ class FilterFault(WireModel):
     code: str | int | None = None
     message: str | None = None
     target: str | None = None
-    details: list[Any] | None = None
+    details: "list[FilterFault | str] | None" = None
     innererror: FilterFaultCode | str | None = None
 
 

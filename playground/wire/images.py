@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from playground.wire.base import Timestamp, WireModel
+from playground.wire.base import Listed, Timestamp, WireModel
 from playground.wire.fields import Integer, optional
 from playground.wire.filters import ImageFilterResults, ImagePromptFilterResults
 
@@ -44,4 +44,4 @@ class Images(WireModel):
     """The answer to GetImageGenerations."""
 
     created: Timestamp | None = None
-    data: list[Image] = Field(default_factory=list)
+    data: Listed[Image] = Field(default_factory=list)

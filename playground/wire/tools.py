@@ -26,20 +26,20 @@ class Tool(WireModel):
     """A tool offered to the model; functions are the only kind."""
 
     type: Literal["function"]
-    function: FunctionDefinition
+    function: FunctionDefinition = Field(description="The function.")
 
 
 class FunctionName(WireModel):
     """The function that has to be called."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, description="Name of the function.")
 
 
 class NamedToolChoice(WireModel):
     """This function has to be called."""
 
     type: Literal["function"]
-    function: FunctionName
+    function: FunctionName = Field(description="The function.")
 
 
 ToolChoice = Annotated[
@@ -88,13 +88,13 @@ class AdoptedModel(WireModel):
 class PastFunctionCall(AdoptedModel):
     """A call made earlier in the conversation."""
 
-    name: str
-    arguments: str
+    name: str = Field(description="Name of the function.")
+    arguments: str = Field(description="Its arguments as JSON text.")
 
 
 class PastToolCall(AdoptedModel):
     """A tool call made earlier in the conversation; a `tool` message answers it by its id."""
 
-    id: str
+    id: str = Field(description="Id of the call.")
     type: Literal["function"]
-    function: PastFunctionCall
+    function: PastFunctionCall = Field(description="What was called, and how.")
