@@ -10,6 +10,9 @@ When requests are answered, one line goes to standard output:
 """
 
 import argparse
+import asyncio
+import contextlib
+import functools
 import json
 import logging
 import os
@@ -19,6 +22,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playground.service.service import Service
+    from playground.service.serving import Server
 
 KEY_VARIABLE = "PLAYGROUND_SERVICE_KEY"
 LAST_RESORT_SECONDS = 5.0
@@ -51,13 +59,26 @@ def _serve(options: argparse.Namespace, key: str) -> int:
     service = Service(data, base_url=url, simulated=options.simulated, faults=options.faults)
     deployments = {name: deployment.capability for name, deployment in service.deployments.items()}
     line = json.dumps({"url": url, "deployments": deployments})
-    server = Server(build_app(service, key), ready=lambda: print(line, flush=True))
+    ready = functools.partial(print, line, flush=True)
+    server = Server(build_app(service, key), ready, service.close)
     if options.inherit:
         threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
     try:
-        server.run(sockets=[listener])
+        return asyncio.run(_run(service, server, listener))
     except KeyboardInterrupt:
         return 130
+
+
+async def _run(service: "Service", server: "Server", listener: socket.socket) -> int:
+    from playground.service.state import StateInUseError
+
+    try:
+        await service.open()
+    except (StateInUseError, OSError) as error:
+        print(f"Cannot start: {error}", file=sys.stderr)
+        await service.close()
+        return 1
+    await server.serve(sockets=[listener])
     return 0
 
 
@@ -90,13 +111,11 @@ def _read_line(descriptor: int) -> str:
     return line.decode("ascii", "replace").strip()
 
 
-def _stop_at_end_of_input(server: "object") -> None:
-    try:
+def _stop_at_end_of_input(server: "Server") -> None:
+    with contextlib.suppress(OSError):
         while os.read(0, 4096):
             pass
-    except OSError:
-        pass
-    server.should_exit = True  # type: ignore[attr-defined]
+    server.should_exit = True
     time.sleep(LAST_RESORT_SECONDS)
     os._exit(1)
 

@@ -1,8 +1,5 @@
 """The ASGI application: a gate that decides who may ask, then the routes; deliberately without CORS."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -21,16 +18,7 @@ PUBLIC = "/links/"
 
 
 def build_app(service: Service, key: str) -> ASGIApp:
-    """The application of one service, for those who hold ``key``; its lifespan is the service's."""
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await service.open()
-        try:
-            yield
-        finally:
-            await service.close()
-
+    """The application of one service, for those who hold ``key``; it neither opens nor closes the service."""
     middleware = [Middleware(Gate, key=key)]
     if service.faults:
         middleware.append(Middleware(Faults))
@@ -38,7 +26,6 @@ def build_app(service: Service, key: str) -> ASGIApp:
         routes=build_routes(service),
         middleware=middleware,
         exception_handlers={HTTPException: _unrouted},
-        lifespan=lifespan,
     )
 
 

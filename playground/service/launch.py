@@ -51,16 +51,16 @@ class EmbeddedService:
     async def start(self) -> Self:
         """Start and wait until requests are answered; raises ``StartFailedError``."""
         key = secrets.token_urlsafe(32)
-        with await asyncio.to_thread(self._open_log) as log:
-            self._process = await self._spawn(log)
         try:
+            with await asyncio.to_thread(self._open_log) as log:
+                self._process = await self._spawn(log)
             async with asyncio.timeout(START_SECONDS):
                 await self._say(key)
                 ready = json.loads(await self._first_line())
         except (OSError, ValueError, TimeoutError) as error:
             await self.close()
             words = await self._last_words()
-            raise StartFailedError(f"The embedded service did not start. {words}") from error
+            raise StartFailedError(f"The embedded service did not start: {words or error}") from error
         except BaseException:
             await self.close()
             raise
@@ -120,5 +120,8 @@ class EmbeddedService:
         return await self._process.stdout.readline()
 
     async def _last_words(self) -> str:
-        log = await asyncio.to_thread((self._data / LOG_NAME).read_text, errors="replace")
+        try:
+            log = await asyncio.to_thread((self._data / LOG_NAME).read_text, errors="replace")
+        except OSError:
+            return ""
         return log.strip()[-LOG_TAIL:]

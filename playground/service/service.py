@@ -57,7 +57,9 @@ class Service:
         self.faults = faults
         self.clock = clock
         self.links = Links(base_url)
-        self.deployments = {d.name: d for d in (*DEFAULT, *(WITH_FAULTS if faults else ()))}
+        self.deployments: dict[str, Deployment] = {
+            d.name: d for d in (*DEFAULT, *(WITH_FAULTS if faults else ()))
+        }
         self.state = State(data)
         self.contents = Contents(data)
         self.batches = BatchRunner(self)

@@ -3,7 +3,7 @@
 import socket
 import struct
 from asyncio import Transport
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,14 +24,19 @@ def listen(port: int = 0) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Calls ``ready`` once requests are answered."""
+    """Calls ``ready`` once requests are answered, and awaits ``goodbye`` once no more are.
 
-    def __init__(self, app: ASGIApp, ready: Callable[[], None]) -> None:
+    The latter cannot be left to whoever called ``serve``: after a signal that never returns.
+    """
+
+    def __init__(
+        self, app: ASGIApp, ready: Callable[[], None], goodbye: Callable[[], Awaitable[None]]
+    ) -> None:
         config = uvicorn.Config(
             app,
             http=Protocol,
             ws="none",
-            lifespan="on",
+            lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
@@ -40,12 +45,18 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._ready = ready
+        self._goodbye = goodbye
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the application, then say so."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what is being asked, for a second at most, then say goodbye."""
+        await super().shutdown(sockets)
+        await self._goodbye()
 
 
 class Protocol(H11Protocol):

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from playground.service import batch_lines, dispatch
+from playground.service import batch_lines, dispatch, limits
 from playground.service.call import Call
 from playground.service.errors import bad_request
 from playground.service.limits import BATCH_SECONDS
@@ -57,7 +56,7 @@ class Handler:
 
 
 @pytest.fixture
-def handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Handler]:
+def handler(monkeypatch: pytest.MonkeyPatch) -> Handler:
     made, real = Handler(), dispatch.handler_of
     monkeypatch.setattr(dispatch, "handler_of", lambda o: made if o.word == "chat" else real(o))
     return made
@@ -145,7 +144,7 @@ def test_other_lines_that_are_no_requests(line: Any, tmp_path: Any) -> None:
 
 
 async def test_too_many_tasks(resource: Opener, handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_lines.limits, "BATCH_LINES", 3)
+    monkeypatch.setattr(limits, "BATCH_LINES", 3)
     async with resource() as running:
         batch = await ended(running, await create_batch(running, jsonl(*map(request_line, range(4)))))
         assert [error["code"] for error in batch["errors"]["data"]] == ["too_many_tasks"]

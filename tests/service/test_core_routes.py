@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from playground.service import dispatch, routes
-from playground.wire.operations import OPERATIONS
+from playground.wire.operations import OPERATIONS, Operation
 
 from .conftest import KEY, VERSION, Opener, RunningService
 
@@ -20,7 +20,7 @@ HELLO = {"messages": [{"role": "user", "content": "Hello"}]}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
-def test_every_operation_has_a_handler(operation: dispatch.Operation) -> None:
+def test_every_operation_has_a_handler(operation: Operation) -> None:
     assert callable(dispatch.handler_of(operation))
 
 

@@ -4,7 +4,6 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import given, settings
@@ -42,14 +41,13 @@ async def _whole(_request: Request) -> Response:
 def port() -> Iterator[int]:
     """The real server around two little routes, in a thread."""
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+    async def goodbye() -> None:
+        pass
 
     routes = [Route("/stream", _stream), Route("/whole", _whole)]
-    app = Starlette(routes=routes, middleware=[Middleware(Faults)], lifespan=lifespan)
+    app = Starlette(routes=routes, middleware=[Middleware(Faults)])
     ready = threading.Event()
-    server = Server(app, ready.set)
+    server = Server(app, ready.set, goodbye)
     listener = listen()
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

@@ -87,10 +87,17 @@ async def test_each_start_has_its_own_key_and_keeps_the_state(tmp_path: Path) ->
 async def test_a_second_service_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     first = await EmbeddedService(tmp_path).start()
     try:
-        with pytest.raises(StartFailedError, match="cannot be opened"):
+        with pytest.raises(StartFailedError, match="cannot be opened") as refused:
             await EmbeddedService(tmp_path).start()
+        assert "Traceback" not in str(refused.value)
     finally:
         await first.close()
+
+
+async def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StartFailedError, match="did not start"):
+        await EmbeddedService(tmp_path / "file" / "data").start()
 
 
 async def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
