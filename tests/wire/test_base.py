@@ -53,7 +53,7 @@ def test_members_named_like_methods_are_only_data():
     assert isinstance(model, ChatChunk)
 
 
-def test_infinity_is_never_written():
+def test_infinity_is_never_written() -> None:
     class Sample(WireModel):
         number: float
 

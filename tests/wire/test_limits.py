@@ -39,7 +39,7 @@ FULL: dict[str, dict[str, Any]] = {
     "batches:BatchLine": {"custom_id": "1", "method": "POST", "url": "/chat/completions", "body": {}},
 }
 
-SAMPLING = {
+SAMPLING: dict[str, tuple[list[Any], list[Any]]] = {
     "temperature": ([0, 2, 0.5, 1], [-0.1, 2.1, "1", True, [1]]),
     "top_p": ([0, 1, 0.5], [-0.1, 1.1, "1"]),
     "n": ([1, 128], [0, 129, "1", 1.5, True]),
