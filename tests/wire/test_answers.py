@@ -154,6 +154,10 @@ def test_protected_code_is_read_flat_and_nested():
         assert results.protected_material_code.source is not None
         assert results.protected_material_code.source.URL == "u"
         assert results.protected_material_code.source.license == "l"
+    for member in ("URL", "license"):
+        half = ChoiceFilterResults.model_validate({"protected_material_code": {member: "x"}})
+        assert half.protected_material_code is not None
+        assert half.protected_material_code.source is not None
     bare = ChoiceFilterResults.model_validate({"protected_material_code": {"detected": False}})
     assert bare.protected_material_code is not None
     assert bare.protected_material_code.source is None
