@@ -1,0 +1,4 @@
+"""What does the work behind each capability.
+
+Protocols, the simulated engines, and the choice between engines.
+"""
