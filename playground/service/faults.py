@@ -4,7 +4,7 @@ The header ``x-playground-fault`` names one or more faults, separated by commas;
 
     delay=1.5      wait so many seconds (1) before the request is looked at
     429=20         refuse with Retry-After so many seconds (2)
-    400 … 599      refuse with this status
+    503=20         refuse with this status (any from 400 to 599); Retry-After only if it is given
     malformed=2    after so many events (1) send an event that is not JSON, then go on
     end=2          after so many events (1) end the stream properly, but without finish_reason and [DONE]
     close=2        after so many events (1) close the connection in mid-body
@@ -14,12 +14,13 @@ In an answer that is not a stream of events, ``malformed`` spoils its last byte 
 """
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.service.dispatch import throttled
+from playground.service.dispatch import THROTTLED_SECONDS, throttled
 from playground.service.errors import ServiceError
 from playground.service.routes import error_response
 
@@ -42,7 +43,7 @@ class Plan:
 
     delay: float = 0.0
     status: int | None = None
-    retry_after: float = 2.0
+    retry_after: float | None = None
     breaks: dict[str, int] = field(default_factory=dict)
 
 
@@ -53,7 +54,7 @@ def read_plan(header: str) -> Plan:
         name, _, number = item.strip().partition("=")
         try:
             value = float(number) if number else None
-            if not _add(plan, name, value):
+            if not 0 <= (value or 0) < math.inf or not _add(plan, name, value):
                 raise ValueError
         except (ValueError, OverflowError):
             message = f"Unknown fault in {HEADER}: {item.strip()[:80]!r}."
@@ -63,15 +64,22 @@ def read_plan(header: str) -> Plan:
 
 def _add(plan: Plan, name: str, value: float | None) -> bool:
     if name == "delay":
-        plan.delay = min(MAX_DELAY, max(0.0, 1.0 if value is None else value))
+        plan.delay = min(MAX_DELAY, 1.0 if value is None else value)
     elif name in CUTS or name == "malformed":
-        plan.breaks[name] = 1 if value is None else max(0, int(value))
+        plan.breaks[name] = 1 if value is None else int(value)
     elif name.isdecimal() and 400 <= int(name) <= 599:
         plan.status = int(name)
-        plan.retry_after = plan.retry_after if value is None else value
+        plan.retry_after = value
     else:
         return False
     return True
+
+
+def _asked_for(status: int, retry_after: float | None) -> ServiceError:
+    if status == 429:
+        return throttled(THROTTLED_SECONDS if retry_after is None else retry_after)
+    headers = {} if retry_after is None else {"retry-after": str(max(1, round(retry_after)))}
+    return ServiceError(status, str(status), "This failure was asked for.", headers=headers)
 
 
 class Faults:
@@ -88,10 +96,8 @@ class Faults:
         try:
             plan = read_plan(header)
             await asyncio.sleep(plan.delay)
-            if plan.status == 429:
-                raise throttled(plan.retry_after)
             if plan.status is not None:
-                raise ServiceError(plan.status, str(plan.status), "This failure was asked for.")
+                raise _asked_for(plan.status, plan.retry_after)
         except ServiceError as error:
             await error_response(error)(scope, receive, send)
             return

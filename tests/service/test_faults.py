@@ -141,6 +141,8 @@ def test_the_service_obeys_when_started_with_faults(service: RunningService) -> 
     assert answer.status == 429
     assert (answer.headers["retry-after"], answer.headers["retry-after-ms"]) == ("20", "20000")
     assert answer.headers["apim-request-id"]
+    busy = service.ask("GET", "/openai/files", headers={"x-playground-fault": "503=5"})
+    assert (busy.status, busy.headers["retry-after"]) == (503, "5")
     unknown = service.ask("GET", "/openai/files", headers={"x-playground-fault": "nonsense"})
     assert (unknown.status, unknown.json()["error"]["code"]) == (400, "UnknownFault")
     keyless = service.ask("GET", "/openai/files", headers={"x-playground-fault": "429"}, key=False)
@@ -151,6 +153,15 @@ def test_a_plan_is_read() -> None:
     plan = read_plan("delay=2.5,429=7 , malformed, reset=3")
     assert (plan.delay, plan.status, plan.retry_after) == (2.5, 429, 7)
     assert plan.breaks == {"malformed": 1, "reset": 3}
+
+
+@pytest.mark.parametrize(
+    "header", ["429=nan", "delay=inf", "reset=-1", "delay=x", "399", "600", "", "end=1e999"]
+)
+def test_a_fault_that_makes_no_sense_is_refused(header: str) -> None:
+    with pytest.raises(ServiceError) as refused:
+        read_plan(header)
+    assert refused.value.status == 400
 
 
 @given(st.text(max_size=40))
