@@ -7,12 +7,13 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from playground.service import contents
 from playground.service.batch_lines import WORDS, check_file, numbered_lines, plain_url
+from playground.service.batch_runner import PARALLEL_LINES
 from playground.service.call import Call
 from playground.service.contents import adopt
 from playground.service.dispatch import find_deployment, perform
@@ -32,7 +33,6 @@ from playground.wire.operations import API_VERSION, OPERATIONS
 
 logger = logging.getLogger("playground.service")
 
-PARALLEL_LINES = 4
 SLICE = 500
 UNRUN = {
     "cancelled": ("batch_cancelled", "This request was not run because the batch was cancelled."),
@@ -44,7 +44,7 @@ class BatchRun:
     """One batch on its way from ``validating`` to its end.
 
     What a line was answered is recorded at once, so a killed process loses no more than the lines that were
-    being answered; they are run again.
+    being answered; they are run again. A cancelled batch lets the lines that are being answered end.
     """
 
     def __init__(
@@ -97,11 +97,10 @@ class BatchRun:
 
     async def _execute(self) -> None:
         done = await self._service.state.run(lambda db: answered_lines(db, self._id))
-        with closing(numbered_lines(self._path)) as lines:
-            source = _Source(lines, done)
-            async with asyncio.TaskGroup() as group:
-                for _ in range(PARALLEL_LINES):
-                    group.create_task(self._work(source))
+        source = _Source(numbered_lines(self._path), done)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(PARALLEL_LINES):
+                group.create_task(self._work(source))
 
     async def _work(self, source: "_Source") -> None:
         while not self._is_over():
@@ -111,9 +110,7 @@ class BatchRun:
                 number, line = item
                 failed, text = await self._answer(json.loads(line))
                 await self._service.state.run(
-                    lambda db, number=number, failed=failed, text=text: add_result(  # type: ignore[misc]
-                        db, self._id, number, failed, text
-                    )
+                    partial(add_result, identifier=self._id, line=number, failed=failed, text=text)
                 )
 
     def _is_over(self) -> bool:
@@ -142,23 +139,19 @@ class BatchRun:
             headers={"content-type": "application/json"},
             query={"api-version": API_VERSION},
             path={"deployment": deployment.name},
-            disconnected=self._is_cancelled,
         )
         response = await perform(operation, call)
         return response.status_code, json.loads(bytes(response.body))
 
-    async def _is_cancelled(self) -> bool:
-        return self._stop.is_set()
-
     async def _finish(self) -> None:
         """Write both files and end: completed, cancelled or expired."""
-        await self._service.state.run(
-            lambda db: (
-                change_batch(db, self._id, {"in_progress"}, "finalizing", finalizing_at=self._service.now())
-                if not self._is_late() or self._is_complete(db)
-                else None
-            )
-        )
+
+        def begin(db: sqlite3.Connection) -> None:
+            if self._is_complete(db) or not self._is_late():
+                now = self._service.now()
+                change_batch(db, self._id, {"in_progress"}, "finalizing", finalizing_at=now)
+
+        await self._service.state.run(begin)
         await self._read()
         outcome = {"cancelling": "cancelled", "finalizing": "completed"}.get(self._batch["status"], "expired")
         output = await self._write_results(failed=False)
@@ -170,7 +163,9 @@ class BatchRun:
                 "error_file_id": self._add_output(db, "error", *errors),
             }
             moment = {f"{outcome}_at": self._service.now()}
-            change_batch(db, self._id, {self._batch["status"]}, outcome, **files, **moment)
+            change_batch(
+                db, self._id, {"in_progress", "finalizing", "cancelling"}, outcome, **files, **moment
+            )
             db.execute("DELETE FROM results WHERE batch_id = ?", (self._id,))
 
         await self._service.state.run(record)
@@ -192,12 +187,12 @@ class BatchRun:
         with os.fdopen(descriptor, "wb") as file:
             last = 0
             while rows := await self._service.state.run(
-                lambda db, last=last: results_after(db, self._id, failed, last, SLICE)  # type: ignore[misc]
+                partial(results_after, identifier=self._id, failed=failed, line=last, count=SLICE)
             ):
                 last = rows[-1]["line"]
                 text = "".join(row["text"] + "\n" for row in rows)
                 await asyncio.to_thread(file.write, text.encode())
-            if unrun is not None:
+            if unrun is not None and self._batch["request_counts"]["total"]:
                 done = await self._service.state.run(lambda db: answered_lines(db, self._id))
                 for piece in await asyncio.to_thread(lambda: list(self._unrun_lines(done, *unrun))):
                     file.write(piece)

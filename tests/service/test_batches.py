@@ -12,6 +12,8 @@ from playground.service import batch_lines, dispatch, limits
 from playground.service.call import Call
 from playground.service.errors import bad_request
 from playground.service.limits import BATCH_SECONDS
+from playground.service.state_batches import add_batch
+from playground.wire.batches import Batch
 from tests.conftest import until
 from tests.schema import validate
 
@@ -195,6 +197,21 @@ async def test_cancelled_with_what_was_answered(resource: Opener, handler: Handl
         assert {row["error"]["code"] for row in unrun} == {"batch_cancelled"}
         assert all(row["response"] is None for row in unrun)
         refused(await running.client.post(f"/batches/{identifier}/cancel"), 400, "unexpectedEntityState")
+
+
+async def test_cancelled_before_it_was_checked(resource: Opener, handler: Handler) -> None:
+    async with resource() as running:
+        file = await upload(running, b"{nope")
+        stopped = Batch(
+            id="batch_1", object="batch", input_file_id=file["id"], status="cancelling", expires_at=9e9
+        )
+        await running.service.state.run(lambda db: add_batch(db, stopped))
+    async with resource() as running:
+        batch = await ended(running, "batch_1")
+        assert batch["status"] == "cancelled"
+        assert (
+            await rows(running, batch["output_file_id"]) == await rows(running, batch["error_file_id"]) == []
+        )
 
 
 async def test_a_batch_expires_with_what_was_answered(resource: Opener, handler: Handler) -> None:
