@@ -5,13 +5,14 @@ of all Qt bindings (230 ms, 27 MB), a sixth of what the whole program may take t
 """
 
 import json
-from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+
+from playground.ui.colours import colour
 
 FONT_FILE = "remixicon-2.5.0.ttf"
 MAP_FILE = "remixicon-charmap-2.5.0.json"
@@ -114,13 +115,6 @@ NAMES = {
     "dot": "checkbox-blank-circle-fill",
 }
 
-_colour_of: list[Callable[[str], str]] = []
-
-
-def recolour(colour_of: Callable[[str], str]) -> None:
-    """From now on take colours by role from here; icons that are already shown follow when next painted."""
-    _colour_of[:] = [colour_of]
-
 
 def icon(name: str, role: str = "text") -> QIcon:
     """The icon of a meaning (a key of ``NAMES``) in the colour of a role, crisp at any size and scale.
@@ -161,7 +155,7 @@ class _Glyph(QIconEngine):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(font)
-        painter.setPen(QColor(_colour_of[0](role) if _colour_of else "#808080"))
+        painter.setPen(colour(role))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._character)
         painter.restore()
 

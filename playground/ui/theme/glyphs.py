@@ -1,4 +1,4 @@
-"""The marks that a style sheet can only show as files: check, dash, dot and arrows, in colours of the theme."""
+"""The marks that a style sheet can only show as files: check, dash, dot and arrows, in its colours."""
 
 import os
 import tempfile

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from playground.ui import icons
+from playground.ui import colours
 from playground.ui.theme.fonts import load_fonts, sans
 from playground.ui.theme.glyphs import Glyphs
 from playground.ui.theme.palette import palette_of
@@ -84,7 +84,7 @@ class Theme(QObject):
 
     def _put_on(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        icons.recolour(tokens.colours.by_role)
+        colours.put_on(tokens.colours.by_role)
         if self._app is not None:
             # The order matters: a style sheet set last is polished once, with the new palette and font.
             self._app.setPalette(palette_of(tokens))
