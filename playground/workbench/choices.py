@@ -31,7 +31,7 @@ class Listeners:
 
 
 class Choices:
-    """Holds the settings, replaces them when the user changes something, and writes them off the GUI thread."""
+    """Holds the settings, replaces them when something changes, and writes them off the GUI thread."""
 
     def __init__(self, file: SettingsFile, settings: Settings, tasks: TaskScope) -> None:
         self._file = file

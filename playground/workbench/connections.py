@@ -1,4 +1,4 @@
-"""The connections of this user: which there are, which one is in use, and the client that speaks through it."""
+"""The connections of this user: which there are, which is in use, and the client that speaks through it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -96,7 +96,7 @@ class Connections:
         self.changed.call()
 
     async def client(self, profile: ConnectionProfile | None = None) -> "AzureOpenAI":
-        """The client of a connection (the current one by default), built off the GUI thread when first needed."""
+        """The client of a connection (by default the current one), built when first needed."""
         profile = profile or self.current
         async with self._opening:
             if profile.id not in self._clients:

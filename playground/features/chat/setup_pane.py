@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from playground.features.chat.request import Setup
 from playground.workbench.parameters import ParameterForm
-from playground.workbench.parameters.chat_parameters import CHAT_PARAMETERS
+from playground.workbench.parameters.chat_parameters import chat_parameters
 
 SYSTEM_HEIGHT = 96
 
@@ -27,7 +27,7 @@ class SetupPane(QWidget):
         self.system.setFixedHeight(SYSTEM_HEIGHT)
         self.system.setTabChangesFocus(True)
         self.system.textChanged.connect(self._on_changed)
-        self.form = ParameterForm(CHAT_PARAMETERS)
+        self.form = ParameterForm(chat_parameters())
         self.form.changed.connect(self._on_changed)
         label = QLabel("System message")
         label.setProperty("heading", True)
