@@ -10,7 +10,8 @@ def build(workbench: Workbench, tasks: TaskScope) -> PageWidget:
     from playground.features.connections.session import ConnectionsSession
     from playground.features.connections.view import ConnectionsView
 
-    return ConnectionsView(ConnectionsSession(workbench.connections), workbench.notices, tasks)
+    session = ConnectionsSession(workbench.connections, workbench.choices.flush)
+    return ConnectionsView(session, workbench, tasks)
 
 
 PAGE = Page("connections", "Connections", "connections", build, section="bottom")

@@ -1,6 +1,6 @@
 """What can be done with connections: edit, keep their secrets, delete and take back, examine. No Qt."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -40,8 +40,14 @@ class Removed:
 class ConnectionsSession:
     """The connections of this user, as the page needs them."""
 
-    def __init__(self, connections: Connections, open_client: OpenClient | None = None) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        written: Callable[[], Awaitable[None]],
+        open_client: OpenClient | None = None,
+    ) -> None:
         self._connections = connections
+        self.written = written  # returns once every change is on disk; raises SettingsNotSaved
         self._open_client = open_client or _open_client
 
     @property
