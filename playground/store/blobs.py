@@ -71,9 +71,11 @@ class Blobs:
 
         def work(connection: sqlite3.Connection) -> None:
             for table, column, value in (("turns", "id", turn_id), ("blobs", "hash", hash)):
-                if not connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (value,)).fetchone():
+                if not connection.execute(
+                    f"SELECT 1 FROM {table} WHERE {column} = ?", (safe(value),)
+                ).fetchone():
                     raise KeyError(value)
-            connection.execute("INSERT OR IGNORE INTO blob_uses VALUES (?, ?)", (turn_id, hash))
+            connection.execute("INSERT OR IGNORE INTO blob_uses VALUES (?, ?)", (safe(turn_id), hash))
 
         await self._database.run(work)
 
@@ -83,7 +85,7 @@ class Blobs:
             "SELECT b.hash, b.size, b.media_type FROM blob_uses u JOIN blobs b ON b.hash = u.hash "
             "WHERE u.turn_id = ? ORDER BY b.created_at, b.hash"
         )
-        rows = await self._database.read(lambda c: c.execute(query, (turn_id,)).fetchall())
+        rows = await self._database.read(lambda c: c.execute(query, (safe(turn_id),)).fetchall())
         return [Blob(*row) for row in rows]
 
     async def collect(self, keep: Collection[str] = ()) -> int:
@@ -101,7 +103,7 @@ class Blobs:
 
     def _write(self, hash: str, content: bytes) -> None:
         path = self.path(hash)
-        if path.is_file() and path.stat().st_size == len(content):
+        if path.is_file() and path.read_bytes() == content:
             return
         make_private(self.folder)
         make_private(path.parent)

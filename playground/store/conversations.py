@@ -201,7 +201,7 @@ class Conversations:
 
         def work(connection: sqlite3.Connection) -> None:
             query = f"UPDATE turns SET {columns} WHERE id = ?"
-            if connection.execute(query, (*changes.values(), turn_id)).rowcount == 0:
+            if connection.execute(query, (*changes.values(), safe(turn_id))).rowcount == 0:
                 raise KeyError(turn_id)
 
         await self._database.run(work, durable=state is not None and state != "streaming")
@@ -215,7 +215,7 @@ class Conversations:
         query = f"SELECT {_TURN} FROM turns WHERE conversation_id = ? ORDER BY seq"
 
         def work(connection: sqlite3.Connection) -> TurnList:
-            return [_turn_of(row) for row in connection.execute(query, (conversation_id,))]
+            return [_turn_of(row) for row in connection.execute(query, (safe(conversation_id),))]
 
         return await self._database.read(work)
 
@@ -230,7 +230,8 @@ class Conversations:
 
     async def _set(self, conversation_id: str, change: str, value: str | float | None) -> Conversation:
         def work(connection: sqlite3.Connection) -> Conversation:
-            connection.execute(f"UPDATE conversations SET {change} WHERE id = ?", (value, conversation_id))
+            query = f"UPDATE conversations SET {change} WHERE id = ?"
+            connection.execute(query, (value, safe(conversation_id)))
             return _conversation(connection, conversation_id)
 
         return await self._database.run(work)

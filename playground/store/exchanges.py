@@ -44,7 +44,7 @@ class SavedExchanges:
 
         def work(connection: sqlite3.Connection) -> None:
             known = "SELECT 1 FROM turns WHERE id = ?"
-            if turn_id is not None and connection.execute(known, (turn_id,)).fetchone() is None:
+            if turn_id is not None and connection.execute(known, (safe(turn_id),)).fetchone() is None:
                 raise KeyError(turn_id)
             connection.execute(
                 "INSERT INTO exchanges (turn_id, json, size, created_at) VALUES (?, ?, ?, ?)",
@@ -58,7 +58,7 @@ class SavedExchanges:
     async def of_turn(self, turn_id: str) -> list[SavedExchange]:
         """The exchanges of one turn, oldest first."""
         query = "SELECT seq, turn_id, json, created_at FROM exchanges WHERE turn_id = ? ORDER BY seq"
-        rows = await self._database.read(lambda c: c.execute(query, (turn_id,)).fetchall())
+        rows = await self._database.read(lambda c: c.execute(query, (safe(turn_id),)).fetchall())
         return [SavedExchange(*row) for row in rows]
 
     async def recent(self, limit: int = 50) -> list[SavedExchange]:
