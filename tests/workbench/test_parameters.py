@@ -47,8 +47,8 @@ def test_nothing_is_sent_until_it_is_touched(form: ParameterForm) -> None:
 
 def test_every_scalar_field_of_the_request_has_a_row() -> None:
     rows = {parameter.name.partition(".")[0] for parameter in chat_parameters()}
-    others = {"tools": [{"type": "function"}], "new": {"deep": [1]}, "stream_options": {"later": 1}}
-                "prediction", "data_sources", "user_security_context", "enhancements"}  # fmt: skip
+    composed = {"messages", "model", "tools", "tool_choice", "functions", "function_call", "modalities"}
+    composed |= {"audio", "prediction", "data_sources", "user_security_context", "enhancements"}
     assert rows | composed == set(ChatRequest.model_fields)
 
 
