@@ -1,4 +1,4 @@
-"""What a transcript shows, as plain values: the pages fill these in and know nothing of how they are drawn."""
+"""What a transcript shows, as plain values: pages fill these in and do not know how they are drawn."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +17,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button of one message. The id ``copy`` is carried out by the transcript itself (and still reported)."""
+    """A button of one message. The id ``copy`` is carried out by the transcript (and still reported)."""
 
     id: str
     text: str
@@ -28,8 +28,9 @@ class Action:
 class Entry:
     """One message.
 
-    ``text`` is Markdown unless ``markdown`` is false, when it is shown letter by letter. ``position`` is this
-    message's place among its siblings, counted from one; ``note`` is a line about its state, such as *Stopped*.
+    ``text`` is Markdown unless ``markdown`` is false, when it is shown letter by letter. ``position`` is its
+    place among its siblings, from one; ``note`` is a line about its state, such as *Stopped*, in the
+    colours of ``tone``. ``markdown`` cannot change in a ``replace``.
     """
 
     key: str

@@ -27,6 +27,7 @@ _USER = int(QTextFormat.Property.UserProperty.value)
 KIND, PATH, FIRST, INFO, TASK, ORDER = (_USER + at for at in range(1, 7))
 _MIN_HEIGHT = int(QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
 _FIXED_HEIGHT = int(QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+_LIGATURES = QFont.Tag("calt")
 _ALIGNS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
 
 
@@ -54,6 +55,9 @@ class Formats:
         if mono:
             font.setStyleHint(QFont.StyleHint.Monospace)
             font.setFixedPitch(True)
+            font.setFeature(
+                _LIGATURES, 0
+            )  # code is shown as it is written: no arrow for a hyphen and a bracket
         return font
 
     def indent(self, path: str) -> int:
@@ -75,11 +79,11 @@ class Formats:
     def _distance(self, before: Leaf, leaf: Leaf, unit: float) -> float:
         if leaf.kind == "heading":
             return unit * (3 if leaf.level <= 2 else 2.5)
-        if leaf.kind == before.kind and not leaf.first:
+        if leaf.kind == before.kind and not leaf.first and not leaf.marker:
             return 0
         if leaf.kind == "cut":
             return unit * 0.75
-        if leaf.marker and "l" in before.path:
+        if leaf.marker and "l" in before.path and not (leaf.first and len(leaf.path) <= len(before.path)):
             return unit * 0.5
         if before.kind == "heading":
             return unit
@@ -191,17 +195,12 @@ class Formats:
     def table(self, before: Leaf | None, leaf: Leaf, grid: Grid, width: float) -> QTextTableFormat:
         """A table's format: as wide as its text wants, at most as wide as the column."""
         made = QTextTableFormat()
-        room = width - self.indent(leaf.path)
-        wanted = sum(grid.weights) * self.style.body * 0.62 + len(grid.weights) * self.style.space * 2
-        total = sum(grid.weights)
-        made.setWidth(
-            QTextLength(QTextLength.Type.PercentageLength, min(100.0, 100.0 * wanted / max(room, 1)))
-        )
+        room = max(width - self.indent(leaf.path), 1)
+        columns = self._columns(grid, room)
+        total = sum(columns)
+        made.setWidth(QTextLength(QTextLength.Type.PercentageLength, min(100.0, 100.0 * total / room)))
         made.setColumnWidthConstraints(
-            [
-                QTextLength(QTextLength.Type.PercentageLength, 100.0 * weight / total)
-                for weight in grid.weights
-            ]
+            [QTextLength(QTextLength.Type.PercentageLength, 100.0 * column / total) for column in columns]
         )
         made.setBorder(0)
         made.setCellPadding(0)
@@ -212,14 +211,27 @@ class Formats:
         made.setTopMargin(self.gap(before, leaf))
         return made
 
+    def _columns(self, grid: Grid, room: float) -> list[float]:
+        """Widths of columns in pixels: what their text wants, or their longest words and a share of the rest."""
+        letter, air = self.style.body * 0.6, self.style.space * 2
+        wanted = [weight * letter + air for weight in grid.weights]
+        if sum(wanted) <= room:
+            return wanted
+        least = [min(word * letter + air, want) for word, want in zip(grid.words, wanted, strict=True)]
+        left = room - sum(least)
+        if left <= 0:
+            return least
+        more = sum(wanted) - sum(least)
+        return [low + left * (want - low) / more for low, want in zip(least, wanted, strict=True)]
+
     def cell(self, *, head: bool) -> QTextTableCellFormat:
         """A cell's format: air, and a line below."""
         made = QTextTableCellFormat()
         unit = self.style.space
         made.setLeftPadding(unit)
         made.setRightPadding(unit)
-        made.setTopPadding(unit * 0.5)
-        made.setBottomPadding(unit * 0.5)
+        made.setTopPadding(unit * 0.75)
+        made.setBottomPadding(unit * 0.75)
         made.setBottomBorder(1)
         made.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
         made.setBottomBorderBrush(QBrush(QColor(self.style.quote if head else self.style.line)))
@@ -230,7 +242,6 @@ class Formats:
     def cell_block(self, align: str) -> QTextBlockFormat:
         """The paragraph format inside a cell."""
         made = QTextBlockFormat()
-        made.setLineHeight(round(self.style.line_height * 0.92), _MIN_HEIGHT)
         if align in _ALIGNS:
             made.setAlignment(_ALIGNS[align])
         return made

@@ -1,8 +1,8 @@
 """Markdown that is still arriving: keeps what can no longer change, and reads only the open end again.
 
-Appending lines can change only the last top-level block of a text, so every block before it is *frozen*. The open
-block is cut down further where that is exact: items of a list but the last, lines of a fence, rows of a table. What is
-left is parsed again as it grows, and compared leaf by leaf with what is shown.
+Appending lines can change only the last top-level block of a text, so every block before it is *frozen*. The
+open block is cut down further where that is exact: items of a list but the last, lines of a fence, rows of a
+table. What is left is parsed again as it grows, and compared leaf by leaf with what is shown.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
-from playground.ui.transcript.leaf import Cuts, Leaf
-from playground.ui.transcript.markdown import fit, flatten, parse_blocks
+from playground.ui.transcript.leaf import Cuts, Leaf, overlong, plain_leaves
+from playground.ui.transcript.markdown import BULLETS, fit, flatten, parse_blocks
 from playground.ui.transcript.runs import OpenFence, OpenTable
 
 _MOST_AT_ONCE = 8192
@@ -31,7 +31,7 @@ class Swap(NamedTuple):
 
 
 class Growth:
-    """The leaves of one growing text. ``feed`` takes text; ``advance`` reads a stretch of it and says what changed."""
+    """The leaves of a growing text: ``feed`` takes text, ``advance`` reads some and says what changed."""
 
     def __init__(self, shown: frozenset[int] = frozenset()) -> None:
         self.references: dict[str, Any] = {}
@@ -49,6 +49,12 @@ class Growth:
         self._scanned = 0
         self._wait_for = 0
         self._references_until = 0
+        self._retracing = False
+
+    def retrace(self, leaves: list[Leaf]) -> None:
+        """Take these as shown already, so that reading the text again changes only what differs."""
+        self.leaves = list(leaves)
+        self._retracing = True
 
     @property
     def pending(self) -> bool:
@@ -96,6 +102,10 @@ class Growth:
 
     def _differences(self, fresh: list[Leaf], shown: list[Leaf]) -> list[Swap]:
         old = self.leaves[self._frozen :]
+        if self._retracing and self._incoming and old[: len(fresh)] == fresh:
+            self._frozen += len(fresh)
+            return []
+        self._retracing = False
         new = fresh + shown
         same = 0
         while same < len(old) and same < len(new) and old[same] == new[same]:
@@ -137,7 +147,7 @@ class Growth:
         self._scanned = 0
 
     def _absorb_blocks(self, fresh: list[Leaf]) -> bool:
-        """Freeze closed blocks; true when an open fence or table was entered and there may be more to take."""
+        """Freeze closed blocks; true when an open fence or table was entered, with more to take."""
         end = self._tail.rfind("\n") + 1
         if end <= self._scanned or end < self._wait_for:
             return False
@@ -169,24 +179,25 @@ class Growth:
     def _cut_point(
         self, tokens: list[Token], blocks: list[int], lines: list[str]
     ) -> tuple[int, int, int | None]:
-        """Where the open part begins: index of its first token, its first line, and the number its list goes on with."""
+        """Where the open part begins: its first token and line, and the number its list goes on with."""
         index = blocks[-1]
+        kept = None if index else self._number
         opened = tokens[index]
         assert opened.map is not None
         start = opened.map[0]
         before = tokens[blocks[-2]].map if len(blocks) > 1 else [0, 0]
         assert before is not None
-        # Lines between blocks that are not blank are link definitions, which the next line may still go on with.
+        # Lines between blocks that are not blank define links; the next line may still go on with that.
         if any(line.strip() for line in lines[before[1] : start]):
             return (index, before[1], None) if before[1] else (0, 0, self._number)
         if opened.type not in ("bullet_list_open", "ordered_list_open"):
-            return index, start, None if index else self._number
+            return index, start, kept
         items = [
             at
             for at in range(index, len(tokens))
             if tokens[at].type == "list_item_open" and tokens[at].level == 1
         ]
-        number = None
+        number = BULLETS
         if opened.type == "ordered_list_open":
             first = opened.attrGet("start")
             number = 1 if first is None else int(first)
@@ -196,8 +207,8 @@ class Growth:
         assert item_map is not None
         # Read by itself, an item with a bar in it could be taken for the head of a table.
         if len(items) < 2 or "|" in lines[item_map[0]]:
-            return index, start, number
-        return items[-1], item_map[0], None if number is None else number + len(items) - 1
+            return index, start, kept
+        return items[-1], item_map[0], number + len(items) - 1 if number >= 0 else number
 
     def _freeze(self, tokens: list[Token], known: dict[str, Any], start: int, fresh: list[Leaf]) -> None:
         if not tokens:
@@ -241,3 +252,22 @@ class Growth:
             self.references.update(known)
             self._references_until = len(self.leaves) + len(leaves) + self._frozen
         return leaves
+
+
+class Letters(Growth):
+    """Text that is shown letter by letter, one leaf a line; the same acts as for Markdown."""
+
+    def _absorb(self) -> list[Leaf]:
+        end = self._tail.rfind("\n") + 1
+        lines, self._tail = self._tail[:end].split("\n")[:-1], self._tail[end:]
+        return [leaf for line in lines for leaf in self._line(line, self._cuts)]
+
+    def _provisional(self) -> list[Leaf]:
+        return self._line(self._tail, self._cuts.copy()) if self._tail else []
+
+    def _close(self) -> list[Leaf]:
+        return []
+
+    @staticmethod
+    def _line(line: str, cuts: Cuts) -> list[Leaf]:
+        return plain_leaves(line, "", "", cuts) if overlong(line) else [Leaf("line", line, first=False)]

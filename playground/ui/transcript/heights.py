@@ -1,4 +1,4 @@
-"""Where each of many messages is, when most of their heights are guesses: sums and searches in logarithmic time."""
+"""Where each of many messages is, when most heights are guesses: sums and searches in logarithmic time."""
 
 from __future__ import annotations
 

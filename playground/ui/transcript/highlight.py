@@ -1,4 +1,4 @@
-"""Colours for closed code blocks: Pygments is imported and made ready in a worker, and then read in slices."""
+"""Colours for closed code: Pygments is imported and made ready in a worker, and then read in slices."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 Runs = list[tuple[int, int, str]]
 
-# A lexer is a heap of regular expressions and holds the interpreter while one runs, so a model may only choose among
-# those that are in wide use, and only for code of a sensible size.
-_LANGUAGES = frozenset(
-    """bash c c++ cpp cs csharp css diff docker dockerfile go golang graphql html http ini java javascript js json
-    jsonc jsx kotlin lua make makefile objective-c patch perl php powershell ps1 proto protobuf py python python3 r
-    rb ruby rs rust scala sh shell sql swift toml ts tsx typescript vue xml yaml yml zsh""".split()
+# A lexer is a heap of regular expressions and holds the interpreter while one runs, so a model may only
+# choose among those that are in wide use, and only for code of a sensible size.
+_NAMES = (
+    "bash c c++ cpp cs csharp css diff docker dockerfile go golang graphql html http ini java javascript js",
+    "json jsonc jsx kotlin lua make makefile objective-c patch perl php powershell ps1 proto protobuf py",
+    "python python3 r rb ruby rs rust scala sh shell sql swift toml ts tsx typescript vue xml yaml yml zsh",
 )
+_LANGUAGES = frozenset(name for line in _NAMES for name in line.split())
 _MOST = 100_000
 _KEPT = 64
 _WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexers")
@@ -44,7 +45,7 @@ def _load(language: str) -> Lexer | None:
 
 
 class Colouring:
-    """The colours of one code block in the making. ``ready`` once its lexer is; then ``lines`` gives runs line by line."""
+    """The colours of one code block in the making: once ``ready``, ``lines`` gives them line by line."""
 
     def __init__(self, language: str, lines: list[str]) -> None:
         self._language = language.lower()

@@ -1,4 +1,4 @@
-"""The inside of a paragraph: Markdown source in, runs of like text out; decides what may be a link (very little)."""
+"""The inside of a paragraph: Markdown source in, runs of like text out; decides what may be a link."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parser() -> MarkdownIt:
     """Markdown as it is understood here: CommonMark with tables and strikethrough, and no HTML at all."""
     made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     made.disable(["html_block", "html_inline"])
-    # Every address is let through the parser, so that the refused ones are shown by our rules and not as raw source.
+    # Every address passes the parser, so that the refused ones are shown by our rules and not as raw source.
     made.validateLink = lambda url: True  # type: ignore[method-assign]
     return made
 
@@ -103,38 +103,50 @@ def _parse(piece: str, references: Mapping[str, Any]) -> tuple[Span, ...]:
         return _merged(_linked(piece.replace("\n", LINE), 0))
     tokens: list[Token] = []
     PARSER.inline.parse(piece, PARSER, {"references": references}, tokens)
-    return _merged(_runs(tokens))
-
-
-def _runs(tokens: list[Token]) -> list[Span]:
-    found: list[Span] = []
-    flags, href, opened = 0, "", 0
+    reading = _Reading()
     for token in tokens:
+        reading.read(token)
+    return _merged(reading.found)
+
+
+class _Reading:
+    """One walk over inline tokens, knowing the looks that are open."""
+
+    def __init__(self) -> None:
+        self.found: list[Span] = []
+        self._flags = 0
+        self._href = ""
+        self._opened = 0
+
+    def read(self, token: Token) -> None:
         name = token.type
-        if name == "link_open":
-            href, opened = str(token.attrGet("href") or ""), len(found)
-            flags |= LINK if followable(href) else 0
-        elif name == "link_close":
-            if not flags & LINK and plain_text(tuple(found[opened:])) != href:
-                found.append(Span(f" ({href})", MUTED))
-            flags, href = flags & ~LINK, ""
+        if name in ("link_open", "link_close"):
+            self._open_link(token) if name == "link_open" else self._close_link()
         elif name.endswith("_open"):
-            flags |= _FLAG.get(name[:-5], 0)
+            self._flags |= _FLAG.get(name[:-5], 0)
         elif name.endswith("_close"):
-            flags &= ~_FLAG.get(name[:-6], 0)
+            self._flags &= ~_FLAG.get(name[:-6], 0)
         elif name == "image":
-            found.append(
-                Span(f"[image: {token.content}] ({token.attrGet('src') or ''})", flags & ~LINK | MUTED)
-            )
+            text = f"[image: {token.content}] ({token.attrGet('src') or ''})"
+            self.found.append(Span(text, self._flags & ~LINK | MUTED))
         elif name in ("softbreak", "hardbreak"):
-            found.append(Span(LINE, flags & ~LINK))
-        elif name == "code_inline":
-            found.append(Span(token.content, flags | CODE, href if flags & LINK else ""))
-        elif flags & LINK:
-            found.append(Span(token.content, flags, href))
+            self.found.append(Span(LINE, self._flags & ~LINK))
+        elif name == "code_inline" or self._flags & LINK:
+            code = CODE if name == "code_inline" else 0
+            self.found.append(
+                Span(token.content, self._flags | code, self._href if self._flags & LINK else "")
+            )
         else:
-            found += _linked(token.content, flags)
-    return found
+            self.found += _linked(token.content, self._flags)
+
+    def _open_link(self, token: Token) -> None:
+        self._href, self._opened = str(token.attrGet("href") or ""), len(self.found)
+        self._flags |= LINK if followable(self._href) else 0
+
+    def _close_link(self) -> None:
+        if not self._flags & LINK and plain_text(tuple(self.found[self._opened :])) != self._href:
+            self.found.append(Span(f" ({self._href})", MUTED))
+        self._flags, self._href = self._flags & ~LINK, ""
 
 
 def _linked(text: str, flags: int) -> list[Span]:

@@ -1,4 +1,4 @@
-"""The pieces a message is made of: what Markdown becomes before it is drawn, as values that can be compared."""
+"""The pieces a message is made of: what Markdown becomes before it is drawn, as comparable values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["text", "heading", "code", "table", "rule", "plain", "cut"]
+Kind = Literal["text", "heading", "code", "table", "rule", "plain", "line", "cut"]
 
 CODE_LINES = 1000
 CODE_LINE = 2000
@@ -16,7 +16,7 @@ TEXT_LENGTH = 24_000
 WORD_LENGTH = 2000
 PIECE = 2000
 
-_LONG_WORD = re.compile(r"\S{%d}" % (WORD_LENGTH + 1))
+_LONG_WORD = re.compile(rf"\S{{{WORD_LENGTH + 1}}}")
 
 
 @dataclass(slots=True)
@@ -28,21 +28,22 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A stretch of a table: cells are Markdown sources, ``weights`` the columns' relative widths (characters)."""
+    """A stretch of a table: cells are Markdown, ``weights`` and ``words`` the longest cells and words by column."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     aligns: tuple[str, ...]
     weights: tuple[int, ...]
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One paragraph, heading, line of code, stretch of a table or rule, with the lists and quotes around it.
 
-    ``path`` spells the containers from the outside in (``l`` a list item, ``q`` a quote); ``marker`` is the bullet or
-    number, on the first leaf of an item alone. ``first`` marks where a code block, table or long text begins.
-    ``order`` says which of the message's overlong parts a cut belongs to.
+    ``path`` spells the containers from the outside in (``l`` a list item, ``q`` a quote); ``marker`` is the
+    bullet or number, on the first leaf of an item alone. ``first`` marks where a code block, table, long text or
+    list begins. ``order`` says which of the message's overlong parts a cut belongs to.
     """
 
     kind: Kind
@@ -150,11 +151,11 @@ def table_leaves(
     if len(rows) > TABLE_ROWS:
         order, whole = cuts.take()
     shown = rows if whole else rows[:TABLE_ROWS]
-    weights = column_weights(header, rows[:TABLE_CHUNK])
+    weights, words = column_widths(header, rows[:TABLE_CHUNK])
     leaves = []
     for at in range(0, max(len(shown), 1), TABLE_CHUNK):
         part = tuple(shown[at : at + TABLE_CHUNK])
-        grid = Grid(header if at == 0 else (), part, aligns, weights)
+        grid = Grid(header if at == 0 else (), part, aligns, weights, words)
         leaves.append(Leaf("table", path=path, first=at == 0, grid=grid))
     if not whole:
         leaves.append(table_cut(len(rows), path, order))
@@ -166,9 +167,13 @@ def table_cut(count: int, path: str, order: int) -> Leaf:
     return Leaf("cut", f"Show all {count:,} rows", path, order=order)
 
 
-def column_weights(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[int, ...]:
-    """Relative widths of columns: as many characters as the longest cell, within bounds."""
-    widest = [len(cell) for cell in header]
-    for row in rows:
-        widest = [max(width, len(cell)) for width, cell in zip(widest, row, strict=False)]
-    return tuple(min(max(width, 4), 48) for width in widest)
+def column_widths(
+    header: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For each column the length of its longest cell and of its longest word, within bounds."""
+    cells, words = [4] * len(header), [4] * len(header)
+    for row in (header, *rows):
+        for at, cell in enumerate(row[: len(cells)]):
+            cells[at] = max(cells[at], min(len(cell), 60))
+            words[at] = max(words[at], *(min(len(word), 24) for word in re.split(r"[\s/-]", cell)))
+    return tuple(cells), tuple(words)

@@ -19,7 +19,8 @@ from playground.ui.transcript.leaf import (
 )
 
 _TASK = re.compile(r"\[([ xX])\](?=\s|$)\s?")
-_BULLETS = "•◦▪"
+_SIGNS = "•◦▪"
+BULLETS = -1
 # Signs that would split a block or stand for an object in a text document, and halves of a character.
 _UNFIT = re.compile("[\x00\ud800-\udfff\ufdd0\ufdd1\ufffc]")
 
@@ -52,7 +53,8 @@ def leaves_of(text: str, cuts: Cuts | None = None) -> tuple[list[Leaf], dict[str
 
 
 def flatten(tokens: list[Token], cuts: Cuts, number: int | None = None) -> list[Leaf]:
-    """Block tokens into leaves. ``number`` continues a numbered list whose first items were taken before."""
+    """Block tokens into leaves. ``number`` goes on with a list whose first items were taken before; it is
+    ``BULLETS`` when they had none."""
     return _Flattening(cuts, number).run(tokens)
 
 
@@ -65,6 +67,7 @@ class _Flattening:
         self._leaves: list[Leaf] = []
         self._path = ""
         self._marker = ""
+        self._first = False
         self._lists: list[int | None] = []
 
     def run(self, tokens: list[Token]) -> list[Leaf]:
@@ -80,22 +83,26 @@ class _Flattening:
             at += 1
         return self._leaves
 
-    def _take_marker(self) -> str:
+    def _take_marker(self) -> tuple[str, bool]:
+        """The marker that waits for a leaf, and whether that leaf is set off."""
         marker, self._marker = self._marker, ""
-        return marker
+        return marker, not marker or self._first
 
     def _flush_marker(self) -> None:
         if self._marker:
-            self._leaves.append(Leaf("text", path=self._path, marker=self._take_marker()))
+            marker, first = self._take_marker()
+            self._leaves.append(Leaf("text", path=self._path, marker=marker, first=first))
 
     def _on_bullet_list_open(self, token: Token, following: Token) -> None:
         self._flush_marker()
         self._lists.append(None)
+        self._first = self._number is None or token.level > 0
         self._number = None
 
     def _on_ordered_list_open(self, token: Token, following: Token) -> None:
         self._flush_marker()
         start = int(token.attrGet("start") or 1) if token.attrGet("start") != 0 else 0
+        self._first = self._number is None or token.level > 0
         if self._number is not None and token.level == 0:
             start = self._number
         self._number = None
@@ -109,7 +116,7 @@ class _Flattening:
     def _on_list_item_open(self, token: Token, following: Token) -> None:
         number = self._lists[-1]
         if number is None:
-            self._marker = _BULLETS[min(self._path.count("l"), len(_BULLETS) - 1)]
+            self._marker = _SIGNS[min(self._path.count("l"), len(_SIGNS) - 1)]
         else:
             self._marker = f"{number}{token.markup}"
             self._lists[-1] = number + 1
@@ -117,6 +124,7 @@ class _Flattening:
 
     def _on_list_item_close(self, token: Token, following: Token) -> None:
         self._flush_marker()
+        self._first = False
         self._path = self._path[:-1]
 
     def _on_blockquote_open(self, token: Token, following: Token) -> None:
@@ -128,21 +136,21 @@ class _Flattening:
 
     def _on_paragraph_open(self, token: Token, following: Token) -> None:
         text = following.content
-        marker = self._take_marker()
+        marker, first = self._take_marker()
         if marker and (task := _TASK.match(text)):
             marker = "☐" if task.group(1) == " " else "☑"
             text = text[task.end() :]
         if overlong(text):
             self._leaves += plain_leaves(text, self._path, marker, self._cuts)
         else:
-            self._leaves.append(Leaf("text", text, self._path, marker))
+            self._leaves.append(Leaf("text", text, self._path, marker, first=first))
 
     def _on_heading_open(self, token: Token, following: Token) -> None:
-        text, marker = following.content, self._take_marker()
+        text, (marker, first) = following.content, self._take_marker()
         if overlong(text):
             self._leaves += plain_leaves(text, self._path, marker, self._cuts)
         else:
-            self._leaves.append(Leaf("heading", text, self._path, marker, level=int(token.tag[1:])))
+            self._leaves.append(Leaf("heading", text, self._path, marker, int(token.tag[1:]), first))
 
     def _on_fence(self, token: Token, following: Token) -> None:
         self._flush_marker()
@@ -173,7 +181,7 @@ def language(info: str) -> str:
 def table_parts(
     tokens: list[Token], at: int
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[str, ...], int]:
-    """Header cells, rows, alignments (``left``, ``center``, ``right`` or nothing), and the index after the table."""
+    """Header cells, rows, alignments (``left``, ``center``, ``right`` or nothing), and the index after it."""
     header: list[str] = []
     aligns: list[str] = []
     rows: list[tuple[str, ...]] = []

@@ -15,7 +15,7 @@ from playground.ui.transcript.leaf import (
     Listing,
     code_cut,
     code_line,
-    column_weights,
+    column_widths,
     table_cut,
 )
 from playground.ui.transcript.markdown import language, parse_blocks, table_parts
@@ -39,7 +39,7 @@ class OpenFence:
 
     @classmethod
     def enter(cls, source: str, cuts: Cuts) -> tuple[OpenFence, str] | None:
-        """The reader of a fence that opens ``source``, and what follows the opening; none when it is indented."""
+        """The reader of a fence that opens ``source``, and what follows the opening; or none."""
         opening = _OPENING.match(source)
         if opening is None or ("|" in opening.group() and source.find("\n", opening.end()) < 0):
             return None  # with a bar in it, the line may yet turn out to be the head of a table
@@ -105,7 +105,7 @@ class OpenTable:
         self._header, _, self._aligns, _ = table_parts(tokens, 0)
         self._rows: list[tuple[str, ...]] = []
         self._given = 0
-        self._weights: tuple[int, ...] = ()
+        self._widths: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
         self._order, self._whole = -1, True
 
     @classmethod
@@ -155,13 +155,12 @@ class OpenTable:
         return self._rows if self._whole else self._rows[:TABLE_ROWS]
 
     def _stretch(self, rows: list[tuple[str, ...]]) -> Leaf:
-        weights = self._weights
         if not self._given:
-            weights = column_weights(self._header, rows)
-            if len(rows) == TABLE_CHUNK:
-                self._weights = weights
+            self._widths = column_widths(self._header, rows)
         header = () if self._given else self._header
-        return Leaf("table", first=not self._given, grid=Grid(header, tuple(rows), self._aligns, weights))
+        return Leaf(
+            "table", first=not self._given, grid=Grid(header, tuple(rows), self._aligns, *self._widths)
+        )
 
     def _read(self, source: str) -> tuple[list[tuple[str, ...]], int]:
         """The rows that ``source`` goes on with, and how many of its lines they take."""

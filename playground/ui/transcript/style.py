@@ -1,4 +1,4 @@
-"""Colours, fonts and sizes of a transcript as one frozen value, so that a theme is swapped by one assignment."""
+"""Colours, fonts and sizes of a transcript as one frozen value: a theme is swapped by one assignment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True)
 class TranscriptStyle:
-    """Colours are ``#rrggbb``; sizes are logical pixels. Text keeps 4.5:1 against its ground in both schemes."""
+    """Colours are ``#rrggbb``; sizes logical pixels. Text keeps 4.5:1 against its ground in both schemes."""
 
     dark: bool = False
     background: str = "#ffffff"
@@ -106,7 +106,7 @@ _DARK = TranscriptStyle(
 
 
 def transcript_style(tokens: Mapping[str, object]) -> TranscriptStyle:
-    """A style from plain values, by field name; ``dark`` chooses what the others are taken from. Unknown names are refused.
+    """A style from plain values by field name; ``dark`` chooses what the others are taken from.
 
     Raises ``TypeError`` for a name that is no field.
     """

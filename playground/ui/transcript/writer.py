@@ -21,7 +21,7 @@ _LINES_AN_EDIT = 25
 
 
 class Writer:
-    """Owns the contents of one document. ``shown`` are the leaves it holds; block 0 is a thin one before them all.
+    """Owns the contents of one document: ``shown`` are its leaves; block 0 is a thin one before them all.
 
     Positions are kept per leaf, in the document's own units (UTF-16).
     """
@@ -31,7 +31,7 @@ class Writer:
         document.setDocumentMargin(0)
         self.document = document
         self.shown: list[Leaf] = []
-        self.changed_from = 0
+        self.changed_from: int | None = None
         self.references = references
         self.width = 600.0
         self._formats = formats
@@ -93,7 +93,7 @@ class Writer:
             if not self._queue:
                 return
             at, drop, leaves = self._queue.popleft()
-            self.changed_from = min(self.changed_from, at)
+            self._touch(at)
             if drop and leaves and _alike(self.shown[at], leaves[0]):
                 self._rewrite(at, leaves[0])
                 at, drop, leaves = at + 1, drop - 1, leaves[1:]
@@ -107,6 +107,15 @@ class Writer:
                 self._queue.appendleft(Swap(at, drop, leaves))
             if leaves and leaves[0].kind == "table":
                 return
+
+    def _touch(self, at: int) -> None:
+        """Note that leaves change from index ``at`` on: what was coloured there is to be coloured again."""
+        self.changed_from = at if self.changed_from is None else min(self.changed_from, at)
+        if at < self._coloured:
+            while 0 < at < len(self.shown) and self.shown[at].kind == "code" and not self.shown[at].first:
+                at -= 1
+            self._coloured = at
+            self._colouring = self._lines = None
 
     def _end(self, at: int) -> int:
         """The position after the last character of the leaf before index ``at``."""
