@@ -1,9 +1,9 @@
 """The one style sheet, built from tokens; Fusion paints what it leaves out.
 
-Dynamic properties choose variants. Buttons: ``kind`` (``primary``, ``danger``, ``ghost``, ``link``) and
-``rail``. Labels: ``muted``, ``faint``, ``heading``, ``title``, ``small``, ``code``, ``chip``, ``tone``. Frames:
-``card``, ``line``, ``tone``. Text views: ``code``, ``bare``. Inputs: ``unset``, ``bad``. After changing one on
-a shown widget call ``repolish``, or set it with ``set_property``.
+Dynamic properties choose variants. Buttons: ``kind`` (primary, danger, ghost, link) and ``rail``. Labels:
+``muted``, ``faint``, ``heading``, ``title``, ``small``, ``code``, ``chip``, ``tone``. Frames: ``card``,
+``line``, ``tone``. Text views: ``code``, ``bare``. Inputs: ``unset``, ``bad``. After changing one on a shown
+widget call ``repolish``, or set it with ``set_property``.
 """
 
 from collections.abc import Mapping

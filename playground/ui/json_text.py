@@ -1,0 +1,49 @@
+"""JSON as people read it: indented, whatever its size, and cut where nobody would read on."""
+
+import json
+from dataclasses import dataclass
+
+SHOWN_CHARACTERS = 200_000
+SHOWN_LINE = 4_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text as it is put on the screen; ``cut`` says in words what is missing, or nothing."""
+
+    text: str
+    is_json: bool
+    cut: str = ""
+
+
+def prepare(raw: str | bytes, *, whole: bool = False) -> Shown:
+    """Indent if it is JSON, otherwise leave as it is; cut to what a text view can hold unless ``whole``.
+
+    Lines beyond 4,000 characters are cut in any case: Qt lays a line out as one piece.
+    """
+    text = raw.decode("utf-8", errors="replace") if isinstance(raw, bytes) else raw
+    is_json = True
+    try:
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        pretty, is_json = text, False
+    pretty = pretty.replace("\0", "\u2400")
+    length = len(pretty)
+    missing = []
+    if length > SHOWN_CHARACTERS and not whole:
+        pretty = pretty[:SHOWN_CHARACTERS]
+        missing.append(f"the first {SHOWN_CHARACTERS:,} of {length:,} characters")
+    pretty, lines = _cut_lines(pretty)
+    if lines:
+        missing.append(f"{lines} long lines cut")
+    return Shown(pretty, is_json, "Shown: " + ", ".join(missing) if missing else "")
+
+
+def _cut_lines(text: str) -> tuple[str, int]:
+    lines = text.split("\n")
+    cut = 0
+    for number, line in enumerate(lines):
+        if len(line) > SHOWN_LINE:
+            lines[number] = f"{line[:SHOWN_LINE]}… ({len(line) - SHOWN_LINE:,} more characters)"
+            cut += 1
+    return ("\n".join(lines), cut) if cut else (text, 0)
