@@ -1,4 +1,4 @@
-"""``bench-chat``: the real window, a real answer, and one JSON line per phase for whoever samples from outside.
+"""``bench-chat``: the real window, a real answer, one JSON line per phase for whoever samples from outside.
 
 Lines on standard output: ``usable`` (one can type), ``idle`` (the history is shown), ``sent``, and ``done``
 with the gaps of a 16 ms timer in milliseconds while the answer streamed, and ``render_lag_ms``: from the end
@@ -107,7 +107,7 @@ async def _measure(app: QApplication, stack: AsyncExitStack, options: argparse.N
     frames.start()
     await view.ask(options.prompt)
     arrived = time.perf_counter()
-    while view.transcript.busy():
+    while not view.transcript.idle:  # noqa: ASYNC110  (the transcript paints on its own clock)
         await asyncio.sleep(0.005)
     await _painted()
     lag = (time.perf_counter() - arrived) * 1000

@@ -1,7 +1,7 @@
-"""The tour: drives the real window, with no display, through each tab's main job, and saves a picture of each step.
+"""The tour: drives the real window through each tab's main job, and saves a picture of each step.
 
-It is the demonstration, the source of the pictures in the documentation, and an end-to-end test: it ends with a
-code other than 0 when a step fails.
+It is the demonstration, the source of the documentation's pictures, and an end-to-end test: it ends with a
+code other than 0 when a step fails. It needs no display.
 """
 
 import asyncio
@@ -118,7 +118,7 @@ class Tour:
 
     async def _settled(self) -> None:
         async with asyncio.timeout(20):
-            while self._chat.transcript.busy():  # noqa: ASYNC110  (the transcript paints on its own clock)
+            while not self._chat.transcript.idle:  # noqa: ASYNC110  (the transcript paints on its own clock)
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.3)
 

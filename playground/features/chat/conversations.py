@@ -3,19 +3,23 @@
 import asyncio
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from playground.features.chat.conversation_list import ConversationDelegate, ConversationListModel, Row
 from playground.store.conversations import Conversation
+from playground.store.search import Hit
 from playground.tasks import TaskScope
 from playground.ui.dialogs import ask_text
 from playground.ui.icons import icon
+from playground.ui.list_model import Row
+from playground.ui.list_view import RowListView
+from playground.ui.plain_text import one_line
 from playground.workbench.workbench import History, Notices
 
 PAGE = 100
 HITS = 100
+LONGEST_TITLE = 200
 TYPING_PAUSE_SECONDS = 0.15
 
 
@@ -33,10 +37,8 @@ class ConversationPane(QWidget):
         self._notices = notices
         self._running: set[str] = set()
         self._current: str | None = None
-        self._more = True
         self._last: Conversation | None = None
         self._query = ""
-        self._model = ConversationListModel()
         self.search_field = QLineEdit()
         self.search_field.setPlaceholderText("Search conversations")
         self.search_field.setAccessibleName("Search conversations")
@@ -47,7 +49,11 @@ class ConversationPane(QWidget):
         self.new_button.setAccessibleName("New conversation")
         self.new_button.setToolTip("New conversation (Ctrl+N)")
         self.new_button.clicked.connect(self.new_requested)
-        self.list = self._make_list()
+        self.list = RowListView("Conversations")
+        self.list.chosen.connect(self._on_chosen)
+        self.list.menu_requested.connect(self._on_menu)
+        self.list.delete_requested.connect(lambda key: self._tasks.start(self._trash(key)))
+        self.list.rows.more_requested.connect(lambda: self._tasks.start(self._fetch_more(), key="more"))
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.search_field, 1)
@@ -61,7 +67,7 @@ class ConversationPane(QWidget):
 
     def count(self) -> int:
         """How many rows are listed."""
-        return self._model.rowCount()
+        return self.list.rows.rowCount()
 
     def focus_search(self) -> None:
         """Put the caret into the search."""
@@ -71,28 +77,24 @@ class ConversationPane(QWidget):
     def mark(self, conversation_id: str | None) -> None:
         """Show which conversation is in front."""
         self._current = conversation_id
-        row = self._model.row_of(conversation_id) if conversation_id else -1
-        if row >= 0 and not self._query:
-            self.list.setCurrentIndex(self._model.index(row))
-        elif conversation_id is None:
-            self.list.clearSelection()
-            self.list.setCurrentIndex(QModelIndex())
+        if not self._query:
+            self.list.select(conversation_id)
 
     def mark_running(self, conversation_ids: set[str]) -> None:
         """Show which conversations are being answered."""
         if conversation_ids != self._running:
             self._running = conversation_ids
-            self._tasks.start(self.refresh(self._current), key="pane")
+            self._tasks.start(self.refresh(), key="pane")
 
     async def refresh(self, current: str | None = None) -> None:
-        """Read the list anew."""
+        """Read the list anew; ``current`` is the conversation in front from now on."""
+        self._current = current or self._current
         if self._query:
             return
         conversations = await self._history.conversations.list(max(PAGE, self.count()))
-        self._more = len(conversations) >= PAGE
         self._last = conversations[-1] if conversations else None
-        self._model.set_rows([self._row(each) for each in conversations])
-        self.mark(current or self._current)
+        self.list.rows.set_rows([self._row(each) for each in conversations], more=len(conversations) >= PAGE)
+        self.mark(self._current)
 
     async def search(self, text: str) -> None:
         """List the places where this was said; an empty text lists the conversations again."""
@@ -105,54 +107,30 @@ class ConversationPane(QWidget):
             await self.refresh()
             return
         hits = await self._history.search.search(self._query, HITS)
-        self._model.set_rows(
-            [
-                Row(hit.conversation_id, hit.title or "Untitled", hit.snippet, hit.turn_id or "")
-                for hit in hits
-            ]
-        )
-
-    def _make_list(self) -> QListView:
-        view = QListView()
-        view.setModel(self._model)
-        view.setItemDelegate(ConversationDelegate(view))
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setAccessibleName("Conversations")
-        view.setFrameShape(QListView.Shape.NoFrame)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.customContextMenuRequested.connect(self._on_menu)
-        view.clicked.connect(self._on_chosen)
-        view.activated.connect(self._on_chosen)
-        view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        return view
+        self.list.rows.set_rows([hit_row(hit) for hit in hits])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete puts the conversation away, F2 renames it."""
-        row = self._row_at(self.list.currentIndex())
-        if row is not None and event.key() == Qt.Key.Key_Delete:
-            self._tasks.start(self._trash(row))
-        elif row is not None and event.key() == Qt.Key.Key_F2:
-            self._tasks.start(self._rename(row))
+        """F2 renames the conversation that is selected."""
+        if self.list.current_key() and event.key() == Qt.Key.Key_F2:
+            self._tasks.start(self._rename(self.list.current_key()))
         else:
             super().keyPressEvent(event)
 
     def _row(self, conversation: Conversation) -> Row:
+        running = conversation.id in self._running
         return Row(
             conversation.id,
-            conversation.title or "New conversation",
+            one_line(conversation.title or "New conversation", LONGEST_TITLE),
             when(conversation.updated_at),
-            pinned=conversation.pinned,
-            running=conversation.id in self._running,
+            icon="pin" if conversation.pinned else "",
+            badge="answering" if running else "",
+            tone="info" if running else "",
+            data=(conversation.id, ""),
         )
 
-    def _row_at(self, index: QModelIndex) -> Row | None:
-        return self._model.rows[index.row()] if index.isValid() else None
-
-    def _on_chosen(self, index: QModelIndex) -> None:
-        if (row := self._row_at(index)) is not None:
-            self.chosen.emit(row.conversation_id, row.turn_id)
+    def _on_chosen(self, key: str) -> None:
+        if (row := self.list.rows.row(key)) is not None:
+            self.chosen.emit(*row.data)
 
     def _on_search(self, text: str) -> None:
         self._tasks.start(self._search_soon(text), key="search")
@@ -161,53 +139,60 @@ class ConversationPane(QWidget):
         await asyncio.sleep(TYPING_PAUSE_SECONDS)
         await self.search(text)
 
-    def _on_scrolled(self, value: int) -> None:
-        if self._more and not self._query and value >= self.list.verticalScrollBar().maximum() - 5:
-            self._tasks.start(self._fetch_more(), key="more")
-
     async def _fetch_more(self) -> None:
-        if self._last is None:
+        if self._last is None or self._query:
             return
         older = await self._history.conversations.list(PAGE, before=self._last)
-        self._more = len(older) >= PAGE
         self._last = older[-1] if older else self._last
-        known = {row.conversation_id for row in self._model.rows}
-        self._model.append_rows([self._row(each) for each in older if each.id not in known])
+        self.list.rows.append([self._row(each) for each in older], more=len(older) >= PAGE)
 
-    def _on_menu(self, position: QPoint) -> None:
-        row = self._row_at(self.list.indexAt(position))
-        if row is None:
+    def _on_menu(self, key: str, position: QPoint) -> None:
+        row = self.list.rows.row(key)
+        if row is None or self._query:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Rename…").triggered.connect(lambda: self._tasks.start(self._rename(row)))
-        pin = "Unpin" if row.pinned else "Pin"
-        menu.addAction(pin).triggered.connect(lambda: self._tasks.start(self._pin(row)))
+        menu.addAction("Rename…").triggered.connect(lambda: self._tasks.start(self._rename(key)))
+        pinned = row.icon == "pin"
+        pin = menu.addAction("Unpin" if pinned else "Pin")
+        pin.triggered.connect(lambda: self._tasks.start(self._pin(key, not pinned)))
         menu.addSeparator()
-        menu.addAction("Delete").triggered.connect(lambda: self._tasks.start(self._trash(row)))
-        menu.popup(self.list.viewport().mapToGlobal(position))
+        menu.addAction("Delete").triggered.connect(lambda: self._tasks.start(self._trash(key)))
+        menu.popup(position)
 
-    async def _rename(self, row: Row) -> None:
-        title = await ask_text(self, "Rename conversation", "Title", row.title)
+    async def _rename(self, conversation_id: str) -> None:
+        conversation = await self._history.conversations.get(conversation_id)
+        title = await ask_text(self, "Rename conversation", "Title", conversation.title, action="Rename")
         if title and title.strip():
-            await self._history.conversations.rename(row.conversation_id, title.strip())
+            await self._history.conversations.rename(conversation_id, title.strip())
             await self.refresh()
 
-    async def _pin(self, row: Row) -> None:
-        await self._history.conversations.pin(row.conversation_id, not row.pinned)
+    async def _pin(self, conversation_id: str, pinned: bool) -> None:
+        await self._history.conversations.pin(conversation_id, pinned)
         await self.refresh()
 
-    async def _trash(self, row: Row) -> None:
-        await self._history.conversations.trash(row.conversation_id)
-        self.gone.emit(row.conversation_id)
+    async def _trash(self, key: str) -> None:
+        row = self.list.rows.row(key)
+        if row is None:
+            return
+        conversation_id = row.data[0]
+        await self._history.conversations.trash(conversation_id)
+        self.gone.emit(conversation_id)
         await self.refresh()
-        self._notices.say(
-            f"“{row.title}” was deleted", lambda: self._tasks.start(self._restore(row.conversation_id))
-        )
+        title = one_line(row.title, 40)
+        self._notices.say(f"“{title}” was deleted", lambda: self._tasks.start(self._restore(conversation_id)))
 
     async def _restore(self, conversation_id: str) -> None:
         await self._history.conversations.restore(conversation_id)
         await self.refresh()
+
+
+def hit_row(hit: Hit) -> Row:
+    """A place that a search has found, as a row."""
+    turn = hit.turn_id or ""
+    key = f"{hit.conversation_id}/{turn}"
+    title = one_line(hit.title or "Untitled", LONGEST_TITLE)
+    return Row(key, title, one_line(hit.snippet, LONGEST_TITLE), data=(hit.conversation_id, turn))
 
 
 def when(seconds: float) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 from playground.features.chat.tree import TurnTree
 from playground.features.chat.wording import footer, note
 from playground.store.conversations import Turn
-from playground.ui.transcript import Action, Chip, Entry
+from playground.ui.transcript import Action, Chip, Entry, Tone
 from playground.workbench.chips import chips_of
 
 COPY = Action("copy", "Copy", "copy")
 EDIT = Action("edit", "Edit and resend", "edit")
 AGAIN = Action("regenerate", "Answer again", "regenerate")
 
+TONES: dict[str, Tone] = {"failed": "danger", "filtered": "danger", "incomplete": "warn"}
 TITLES = {"user": "You", "assistant": "Assistant", "system": "System", "tool": "Tool"}
 
 

@@ -18,6 +18,7 @@ from playground.features.chat.welcome import welcome
 from playground.tasks import TaskScope
 from playground.ui.composer import Composer
 from playground.ui.dialogs import open_link
+from playground.ui.icons import icon
 from playground.ui.transcript import Transcript
 from playground.workbench.page import PageWidget
 from playground.workbench.workbench import Workbench
@@ -37,7 +38,7 @@ class ChatView(PageWidget):
         self._running: dict[str, tuple[ChatSession, asyncio.Task[None]]] = {}
         self._shown: list[str] = []
         self._editing: str | None = None
-        self.transcript = Transcript()
+        self.transcript = Transcript(icons=icon)
         self.composer = Composer()
         self.setup_pane = SetupPane()
         self.pane = ConversationPane(bench.history, tasks, bench.notices)
