@@ -1,6 +1,7 @@
 """Where a message is written: a field that grows, what is attached to it, and one button to send or stop."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.composer_input import ComposerInput, is_too_much
@@ -23,7 +24,7 @@ class Composer(QWidget):
     cancelled = Signal()
     text_changed = Signal()
     files_offered = Signal(list)
-    image_offered = Signal(object)
+    image_offered = Signal(QImage)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
