@@ -55,18 +55,16 @@ async def ask(request: Callable[[], Awaitable[object]], secret: str) -> Answer:
         return Answer("network", detail=f"No answer within {PROBE_SECONDS:g} seconds.")
     except ApiError as error:
         return _read(error, secret)
-    except Exception as error:  # signing in runs code of azure-identity's, which raises its own kinds
-        return Answer("sign in", detail=_safe(str(error), secret))
     return Answer("fine")
 
 
 def _read(error: Exception, secret: str) -> Answer:
-    from playground.api.errors import NotThisApi, StatusError
+    from playground.api.errors import NotThisApi, SignInFailed, StatusError
 
+    if isinstance(error, SignInFailed):
+        return Answer("sign in", detail=_safe(str(error), secret))
     if isinstance(error, NotThisApi):
-        return Answer(
-            "other service", status=getattr(error, "status", 0) or 0, detail=_safe(str(error), secret)
-        )
+        return Answer("other service", status=error.status, detail=_safe(str(error), secret))
     if not isinstance(error, StatusError):
         return Answer("network", detail=_safe(str(error), secret))
     code, message = str(error.code or ""), str(error.message or "")

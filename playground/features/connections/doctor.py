@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from playground.api.connection import ApiKey, BearerToken, is_loopback
 from playground.features.connections.answers import (
     ACCEPTED,
     Answer,
@@ -14,7 +15,7 @@ from playground.features.connections.answers import (
     deployment_step,
 )
 from playground.features.connections.probes import Line
-from playground.features.connections.route import Route, UnusableAddressError, is_loopback, route_to
+from playground.features.connections.route import Route, UnusableAddressError, route_to
 from playground.features.connections.steps import Step, failed, ok, running, skipped
 from playground.settings.profiles import DEFAULT_API_VERSION, DeploymentEntry
 
@@ -63,7 +64,7 @@ def _address(connection: "Connection") -> Route | Step:
         way = route_to(connection.endpoint, connection.proxy)
     except UnusableAddressError as error:
         return failed("address", *error.args)
-    if not way.encrypted and not is_loopback(way.host) and connection.credential is not None:
+    if not connection.protected and connection.credential is not None:
         return failed(
             "address",
             "The address begins with http://, so anyone could read the credential; it was not sent.",
@@ -124,7 +125,7 @@ class _Questions:
         self._open_client = open_client
         self._azure = connection.kind != "openai"
         self._secret = _secret_of(connection)
-        self._token = type(connection.credential).__name__ != "ApiKey"
+        self._token = not isinstance(connection.credential, ApiKey)
 
     async def steps(self) -> AsyncGenerator[Step]:
         """Endpoint, credential, version, and one step for each deployment."""
@@ -277,9 +278,7 @@ def _endpoint_step(answer: Answer, azure: bool) -> Step:
 
 def _secret_of(connection: "Connection") -> str:
     """The credential's own text, so that it can be taken out of whatever a server says."""
-    for name in ("key", "token", "value"):
-        value = getattr(connection.credential, name, None)
-        if value is not None:
-            reveal = getattr(value, "get_secret_value", None)
-            return str(reveal() if reveal else value)
+    match connection.credential:
+        case ApiKey(key=secret) | BearerToken(token=secret):
+            return secret
     return ""

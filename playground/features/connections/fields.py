@@ -33,13 +33,14 @@ class KeyField(QLineEdit):
             | Qt.InputMethodHint.ImhSensitiveData
             | Qt.InputMethodHint.ImhNoPredictiveText
         )
-        self.editingFinished.connect(self._on_finished)
+        self.editingFinished.connect(self.commit)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """No menu: it would offer to copy."""
         event.ignore()
 
-    def _on_finished(self) -> None:
+    def commit(self) -> None:
+        """Hand over what was typed, if anything was; also for buttons that do not take the focus."""
         text = self.text().strip()
         self.clear()
         if text:

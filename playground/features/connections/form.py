@@ -120,6 +120,11 @@ class ConnectionForm(QWidget):
         self.key.setPlaceholderText(mask if stored else f"Paste the {word} here")
         self.forget.setVisible(bool(profile.key_reference) and self.key.isEnabled())
 
+    def commit(self) -> None:
+        """Hand over secrets that were typed but not yet entered."""
+        self.key.commit()
+        self.advanced.proxy_password.commit()
+
     def show_found(self, text: str) -> None:
         """Say what was recognised in what was pasted."""
         self.found.setText(text)

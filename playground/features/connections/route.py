@@ -1,9 +1,10 @@
 """The way to an endpoint: its host and port, and the proxy in between if there is one."""
 
-import ipaddress
 import urllib.request
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
+
+from playground.api.connection import is_loopback
 
 
 class UnusableAddressError(ValueError):
@@ -66,16 +67,6 @@ def route_to(endpoint: str, proxy: str | None) -> Route:
         )
     encrypted = parts.scheme == "https"
     return Route(host, port or (443 if encrypted else 80), encrypted, _proxy_for(host, parts.scheme, proxy))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this computer by its very name; names are not looked up."""
-    if host.lower() == "localhost" or host.lower().endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _proxy_for(host: str, scheme: str, choice: str | None) -> Proxy | None:

@@ -70,7 +70,7 @@ class ConnectionsView(PageWidget):
 
     async def close_page(self) -> None:
         """Hand over what was typed last, and let a key on its way into the keyring arrive."""
-        self.form.key.editingFinished.emit()
+        self.form.commit()
         async with self._turn:
             self._flush()
         self._unwatch()
@@ -200,6 +200,8 @@ class ConnectionsView(PageWidget):
             self._save_soon()
 
     async def _test(self) -> None:
+        self.form.commit()
+        await asyncio.sleep(0)  # a key just handed over takes its turn first
         async with self._turn:
             self._flush()
         profile = self._session.profile(self._shown_id)
@@ -210,7 +212,7 @@ class ConnectionsView(PageWidget):
             async with aclosing(self._session.examine(profile)) as steps:
                 async for step in steps:
                     self.doctor.show_step(step)
-        except asyncio.CancelledError:
+        except BaseException:
             if self._shown_id == profile.id:
                 self.doctor.end(stopped=True)
             raise
