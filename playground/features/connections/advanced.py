@@ -130,6 +130,7 @@ class AdvancedSection(QWidget):
     def _lay_out(self) -> None:
         self._form = QFormLayout(self._body)
         self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(8)
         ca_row = QHBoxLayout()
