@@ -7,6 +7,7 @@ from playground.ui.icons import icon
 from playground.workbench.page import Page
 
 ICON_PIXELS = 20
+BUTTON_PIXELS = 92
 
 
 class Rail(QFrame):
@@ -51,6 +52,7 @@ class Rail(QFrame):
         button.setText(page.title)
         button.setCheckable(True)
         button.setIconSize(QSize(ICON_PIXELS, ICON_PIXELS))
+        button.setFixedWidth(BUTTON_PIXELS)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setAccessibleName(page.title)
         button.setToolTip(f"{page.title} (Ctrl+{number})" if number <= 9 else page.title)

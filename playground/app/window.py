@@ -68,8 +68,7 @@ class MainWindow(QMainWindow):
         strip.manage_requested.connect(lambda: self.show_page("connections"))
         strip.parameters_button.toggled.connect(self._on_parameters_wanted)
         strip.inspector_button.toggled.connect(self.inspector_dock.setVisible)
-        self.inspector_dock.visibilityChanged.connect(lambda _: self._note_docks())
-        self.parameters_dock.visibilityChanged.connect(lambda _: self._note_docks())
+        self.inspector_dock.visibilityChanged.connect(self._on_dock_shown)
         self.add_command("Inspector", "F12", lambda: strip.inspector_button.toggle())
         self.add_command("Parameters", "Ctrl+Shift+E", lambda: strip.parameters_button.toggle())
 
@@ -157,7 +156,7 @@ class MainWindow(QMainWindow):
         has = widget is not None and widget.parameters() is not None
         self.parameters_dock.setVisible(wanted and has)
 
-    def _note_docks(self) -> None:
+    def _on_dock_shown(self, shown: bool) -> None:
         """A dock closed by its own button unchecks the button of the strip."""
         if self.isVisible():
             self.strip.inspector_button.setChecked(not self.inspector_dock.isHidden())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.ui.colours import colour
 from playground.ui.icons import pixmap
@@ -70,9 +70,12 @@ class EmptyState(QWidget):
         inner.setMaximumWidth(COLUMN_WIDTH)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 24)
+        middle = QHBoxLayout()  # an aligned widget would shrink to its hint; between stretches it may grow
+        middle.addStretch(1)
+        middle.addWidget(inner, 100)
+        middle.addStretch(1)
         outer.addStretch(2)
-        outer.addWidget(inner)
-        outer.setAlignment(inner, centre)
+        outer.addLayout(middle)
         outer.addStretch(3)
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inner.setMinimumWidth(280)

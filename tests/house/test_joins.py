@@ -5,9 +5,9 @@ import inspect
 from pathlib import Path
 
 import pytest
-from playground.ui.icons import icon
 
 from playground.app.pages import PAGES
+from playground.ui.icons import icon
 from playground.wire.operations import OPERATIONS, Operation
 
 FEATURES = Path(__file__).resolve().parents[2] / "playground" / "features"

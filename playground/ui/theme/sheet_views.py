@@ -1,6 +1,8 @@
 """The part of the style sheet for what holds other things: lists, tables, tabs, menus, scroll bars."""
 
 VIEWS = """
+QTextBrowser, QTextBrowser:hover, QTextBrowser:focus { border: none; border-radius: 0; padding: 0;
+    background: transparent; }
 QAbstractScrollArea { background: $surface; }
 QScrollArea, QScrollArea > QWidget > QWidget#content { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: $surface; color: $text; border: 1px solid $border;

@@ -22,6 +22,7 @@ SLIDER_STEPS = 1000
 SPIN_WIDTH = 84
 LINES_HEIGHT = 64
 LARGEST_SPIN = 2**31 - 1
+UNSET = "–"
 
 
 class Editor(QWidget):
@@ -115,6 +116,7 @@ class NumberEditor(Editor):
 
     def _put(self, value: Any) -> None:
         self._box.setValue(float(value if value is not None else self._low))
+        self._on_box(self._box.value())
 
     def _on_slider(self, position: int) -> None:
         wanted = self._low + (self._high - self._low) * position / SLIDER_STEPS
@@ -135,20 +137,21 @@ class IntegerEditor(Editor):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
         self._box = _Spin()
-        low = 0 if parameter.minimum is None else int(parameter.minimum)
+        self._low = 0 if parameter.minimum is None else int(parameter.minimum)
         high = LARGEST_SPIN if parameter.maximum is None else int(parameter.maximum)
-        self._box.setRange(low, min(high, LARGEST_SPIN))
+        self._box.setRange(self._low - 1, min(high, LARGEST_SPIN))  # one below the least stands for none
+        self._box.setSpecialValueText(UNSET)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setGroupSeparatorShown(True)
         self._box.valueChanged.connect(self._on_touched)
         self._add(self._box, 1)
 
-    def value(self) -> int:
-        """The number."""
-        return self._box.value()
+    def value(self) -> int | None:
+        """The number; None while none was chosen."""
+        return self._box.value() if self._box.value() >= self._low else None
 
     def _put(self, value: Any) -> None:
-        self._box.setValue(int(value if value is not None else self._box.minimum()))
+        self._box.setValue(self._low - 1 if value is None else int(value))
 
 
 class BigIntegerEditor(Editor):
