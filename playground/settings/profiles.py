@@ -114,7 +114,8 @@ class ConnectionProfile(_Entry):
     def references(self) -> list[str]:
         """Every keyring name that belongs to this connection alone."""
         mine = [self.key_reference, self.proxy.reference, *(header.reference for header in self.headers)]
-        return [name for name in mine if name.startswith(f"connection/{self.id}")]
+        own = self.own_key_reference
+        return [name for name in mine if name == own or name.startswith(f"{own}/")]
 
     def deployments_for(self, capability: str) -> list[DeploymentEntry]:
         """Deployments that are said to be able to do this; one without any tag may do anything."""

@@ -191,6 +191,14 @@ async def test_no_key_at_all():
     assert resource.asked == []
 
 
+@pytest.mark.parametrize("key", ["schlüssel", "two words", "line\nbreak"])
+async def test_a_key_that_cannot_be_one_is_not_sent(key: str):
+    async with fake_resource() as resource:
+        found = await steps_of(connection(resource.url, credential=ApiKey(key)), CHAT_ENTRY)
+    assert failure(found) == "key"
+    assert resource.asked == []
+
+
 async def test_access_refused_is_not_a_wrong_key():
     reply = error(403, "Forbidden", "Traffic is not from an approved private endpoint.")
     async with fake_resource(lambda _: reply) as resource:

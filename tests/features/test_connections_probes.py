@@ -1,6 +1,7 @@
 """The lower half of the doctor against real sockets: names, ports, certificates, proxies."""
 
 import asyncio
+import contextlib
 import gc
 import socket
 import ssl
@@ -9,6 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.features.connections.probes import Line
 from playground.features.connections.route import UnusableAddressError, route_to
@@ -73,8 +76,9 @@ async def test_a_name_that_does_not_exist():
     assert "nosuchhost.invalid" in step.sentence
 
 
-async def test_a_name_that_cannot_be_a_name():
-    (step,) = await walk(f"https://{'a' * 70}.example")
+@pytest.mark.parametrize("name", ["a" * 70, "a..b", "nul\0nul"])
+async def test_a_name_that_cannot_be_a_name(name: str):
+    (step,) = await walk(f"https://{name}.example")
     assert (step.id, step.state) == ("name", "failed")
 
 
@@ -163,6 +167,14 @@ async def test_a_proxy_is_told_who_we_are_and_nothing_of_it_is_repeated():
     assert b"Proxy-Authorization: Basic bWU6Y2FuYXJ5LzE=" in got[0]
     assert "canary" not in repr(steps)
     assert "canary" not in repr(route_to("https://a.example", f"http://me:canary@127.0.0.1:{port}"))
+
+
+@given(st.text(max_size=30) | st.text(max_size=20).map("https://{}".format))
+def test_no_address_at_all_raises_anything_else(text: str):
+    with contextlib.suppress(UnusableAddressError):
+        assert route_to(text, "none").host
+    with contextlib.suppress(UnusableAddressError):
+        route_to("https://a.example", text)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ KNOWN_VERSIONS = (
     "2024-10-21",
     DEFAULT_API_VERSION,
 )  # a generally available one, and the one this program speaks
+PATIENCE = 20.0  # seconds for each step of the way, however patient the connection itself is
 _BEFORE = "Not examined, because of the step above."
 
 
@@ -78,7 +79,7 @@ async def _reach(connection: "Connection", way: Route) -> AsyncGenerator[Step]:
         for step_id in ("name", "network", "encryption"):
             yield skipped(step_id, f"Left to the SOCKS proxy {way.proxy.host}:{way.proxy.port}.")
         return
-    line = Line(way, ca_file=connection.ca_file, seconds=connection.connect_timeout)
+    line = Line(way, ca_file=connection.ca_file, seconds=min(connection.connect_timeout, PATIENCE))
     try:
         for step_id, probe in (("name", line.look_up), ("network", line.connect)):
             yield running(step_id)
@@ -153,6 +154,18 @@ class _Questions:
                 [
                     skipped("endpoint", "Not asked, because there is no credential."),
                     failed("key", "There is no key.", "Paste one, or choose Entra ID as the kind."),
+                    skipped("version", _BEFORE),
+                ]
+            )
+        if not self._secret.isascii() or not self._secret.isprintable() or " " in self._secret:
+            return _Verdict(
+                [
+                    skipped("endpoint", "Not asked, because of the credential."),
+                    failed(
+                        "key",
+                        "The key has characters in it that no key has.",
+                        "Copy it again, whole and alone.",
+                    ),
                     skipped("version", _BEFORE),
                 ]
             )

@@ -1,5 +1,7 @@
 """Extra request headers, such as a gateway's own key; sensitive values are kept like keys."""
 
+import re
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -15,6 +17,8 @@ from playground.features.connections.fields import KeyField
 from playground.settings.profiles import HeaderEntry
 from playground.ui.icons import icon
 from playground.ui.plain_label import PlainLabel
+
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 
 
 class HeaderRows(QWidget):
@@ -79,7 +83,10 @@ class HeaderRows(QWidget):
 
     def _on_add(self) -> None:
         name, value = self.name.text().strip(), self.value.text().strip()
-        if name and value:
+        sound = bool(_NAME.fullmatch(name))
+        self.name.setProperty("bad", bool(name) and not sound)
+        self.name.style().polish(self.name)
+        if sound and value:
             self.name.clear()
             self.value.clear()
             self.entered.emit(name, value)

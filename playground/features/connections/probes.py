@@ -47,7 +47,7 @@ class Line:
             return failed(
                 "name", f"Looking up {whose} {host} took too long.", "Check the network and its DNS server."
             )
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:  # a name with NUL, or one too long for the DNS
             return failed("name", *_name_problem(error, host, self._route.proxy is not None))
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         return ok("name", f"{host} is {', '.join(addresses[:3])}{' …' if len(addresses) > 3 else ''}.")

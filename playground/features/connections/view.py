@@ -77,7 +77,7 @@ class ConnectionsView(PageWidget):
 
     def _connect(self) -> None:
         self.pane.chosen.connect(self._on_chosen)
-        self.pane.new_requested.connect(self._on_new)
+        self.pane.new_requested.connect(self.new_connection)
         self.form.edited.connect(self._on_edited)
         self.form.pasted.connect(self._on_pasted)
         self.form.key_entered.connect(
@@ -101,7 +101,7 @@ class ConnectionsView(PageWidget):
         self.doctor.stop_requested.connect(lambda: self._tasks.cancel("test"))
         self._timer.timeout.connect(self._flush)
         for words, slot in (
-            ("New connection", self._on_new),
+            ("New connection", self.new_connection),
             ("Test this connection", self.doctor.test_requested.emit),
         ):
             action = QAction(words, self)
@@ -116,7 +116,8 @@ class ConnectionsView(PageWidget):
             self._flush()
             self._show(profile)
 
-    def _on_new(self) -> None:
+    def new_connection(self) -> None:
+        """Add a connection and wait for something to be pasted; also what the first run asks for."""
         self._flush()
         self._show(self._session.add())
         self._save_soon()
