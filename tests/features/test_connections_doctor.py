@@ -184,6 +184,15 @@ async def test_a_key_is_not_sent_over_plain_http_to_another_machine():
     assert "http://" in found["address"].sentence
 
 
+@pytest.mark.parametrize(
+    "endpoint", ["", "https://[::1", "res.openai.azure.com", "https://<name>.openai.azure.com"]
+)
+async def test_an_address_that_is_none(endpoint: str):
+    found = await steps_of(connection(endpoint, proxy="system"), CHAT_ENTRY)
+    assert failure(found) == "address"
+    assert {step.state for step in found.values()} == {"failed", "skipped"}
+
+
 async def test_no_key_at_all():
     async with fake_resource() as resource:
         found = await steps_of(connection(resource.url, credential=None), CHAT_ENTRY)

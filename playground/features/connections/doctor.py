@@ -1,11 +1,13 @@
 """The connection doctor: finds out, step by step, what exactly is wrong with a connection."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from playground.api.connection import ApiKey, BearerToken, is_loopback
+from playground.api.proxies import proxy_for
 from playground.features.connections.answers import (
     ACCEPTED,
     Answer,
@@ -41,7 +43,7 @@ async def examine(
     Yields each step as ``running`` and then with its outcome, and ends early where nothing above can work. No
     step raises; only cancellation gets through. Close it (``aclosing``) when leaving it early.
     """
-    way = _address(connection)
+    way = await _address(connection)
     if isinstance(way, Step):
         yield way
         for step_id in ("name", "network", "encryption", "endpoint", "key", "version"):
@@ -60,9 +62,10 @@ async def examine(
             yield step
 
 
-def _address(connection: "Connection") -> Route | Step:
+async def _address(connection: "Connection") -> Route | Step:
     try:
-        way = route_to(connection.endpoint, connection.proxy)
+        route_to(connection.endpoint, None)  # sound at all, before the system is asked for its proxy
+        way = route_to(connection.endpoint, await asyncio.to_thread(proxy_for, connection))
     except UnusableAddressError as error:
         return failed("address", *error.args)
     if not connection.protected and connection.credential is not None:

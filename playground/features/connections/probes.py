@@ -4,7 +4,6 @@ import asyncio
 import base64
 import contextlib
 import errno
-import os
 import socket
 import ssl
 from pathlib import Path
@@ -161,7 +160,7 @@ class Line:
 def _trust(ca_file: str | None) -> ssl.SSLContext:
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_file:
-        context.load_verify_locations(cafile=os.path.expanduser(ca_file))
+        context.load_verify_locations(cafile=ca_file)
     return context
 
 

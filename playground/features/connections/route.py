@@ -1,10 +1,7 @@
 """The way to an endpoint: its host and port, and the proxy in between if there is one."""
 
-import urllib.request
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
-
-from playground.api.connection import is_loopback
 
 
 class UnusableAddressError(ValueError):
@@ -43,7 +40,7 @@ class Route:
 
 
 def route_to(endpoint: str, proxy: str | None) -> Route:
-    """The way there; ``proxy`` is ``system``, ``none`` or an address. Raises ``UnusableAddressError``."""
+    """The way there, through the proxy at this address or directly. Raises ``UnusableAddressError``."""
     text = endpoint.strip()
     if not text:
         raise UnusableAddressError(
@@ -66,19 +63,7 @@ def route_to(endpoint: str, proxy: str | None) -> Route:
             "The endpoint still has a placeholder or a space in it.", "Put the resource's own name there."
         )
     encrypted = parts.scheme == "https"
-    return Route(host, port or (443 if encrypted else 80), encrypted, _proxy_for(host, parts.scheme, proxy))
-
-
-def _proxy_for(host: str, scheme: str, choice: str | None) -> Proxy | None:
-    if choice == "none" or is_loopback(host):
-        return None
-    if choice not in (None, "", "system"):
-        return _read_proxy(choice or "")
-    known = urllib.request.getproxies()
-    address = known.get(scheme) or known.get("all")
-    if not address or urllib.request.proxy_bypass(host):
-        return None
-    return _read_proxy(address)
+    return Route(host, port or (443 if encrypted else 80), encrypted, _read_proxy(proxy) if proxy else None)
 
 
 def _read_proxy(address: str) -> Proxy:
