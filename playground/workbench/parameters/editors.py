@@ -23,6 +23,7 @@ SPIN_WIDTH = 84
 LINES_HEIGHT = 64
 LARGEST_SPIN = 2**31 - 1
 UNSET = "–"
+SPIN_MARGINS = (8, 0, 0, 0)  # a style sheet does not reach the field inside a spin box
 
 
 class Editor(QWidget):
@@ -76,9 +77,17 @@ class _NoWheel:
 class _DoubleSpin(_NoWheel, QDoubleSpinBox):
     """A decimal number."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(*SPIN_MARGINS)
+
 
 class _Spin(_NoWheel, QSpinBox):
     """A whole number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(*SPIN_MARGINS)
 
 
 class _Combo(_NoWheel, QComboBox):
