@@ -3,21 +3,22 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from playground.store.files import create_private, family, make_private, sync_folder, wal_of
+from playground.store.files import create_private, make_private, sync_folder, wal_of
 
 FOLDER = "damaged"
 
 
-def move_aside(path: Path, clock: Callable[[], float]) -> Path:
-    """Move a database with its log into a dated folder beside it; the folder. Raises ``OSError``."""
-    place = _place(path.parent, clock)
-    for each in family(path):
+def move_aside(files: Sequence[Path], clock: Callable[[], float]) -> Path:
+    """Move those that exist of some files of one folder into a dated one in it. Raises ``OSError``."""
+    parent = files[0].parent
+    place = _place(parent, clock)
+    for each in files:
         if os.path.lexists(each):
             each.rename(place / each.name)
-    sync_folder(path.parent)
+    sync_folder(parent)
     return place
 
 

@@ -53,8 +53,9 @@ class Backups:
         return sorted(found, reverse=True)
 
     def due(self) -> bool:
-        """Whether there is no backup of today yet."""
-        return not any(each.kind == "daily" and each.day == self._day() for each in self.all())
+        """Whether the newest daily backup is of another day than today, be that earlier or later."""
+        newest = next((each for each in self.all() if each.kind == "daily"), None)
+        return newest is None or newest.day != self._day()
 
     def make(
         self, source: sqlite3.Connection, kind: str, stopping: Callable[[], bool] = lambda: False

@@ -46,15 +46,19 @@ _KINDS: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
-def primary_code(error: sqlite3.Error) -> int:
+# What a file can make SQLite raise. The second comes when the words of an error are themselves damaged.
+FileErrors = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+
+def primary_code(error: BaseException) -> int:
     """The SQLite result code without its extension, or -1 for an error made by Python itself."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return -1 if code is None else code & 0xFF
 
 
-def explained(error: sqlite3.Error) -> StoreError:
+def explained(error: Exception) -> StoreError:
     """The error of this room for one of SQLite's."""
     kind, sentence = _KINDS.get(primary_code(error), (StoreError, "The history could not be used."))
-    if error.args and "not decode" in str(error):
-        kind, sentence = StoreDamaged, "The history's file is damaged."
     return kind(f"{sentence} ({error})")

@@ -15,8 +15,8 @@ from typing import Literal
 from playground.store.aside import copy_aside, copy_privately, move_aside
 from playground.store.backups import Backup, Backups
 from playground.store.connect import connect, use_log
-from playground.store.errors import primary_code
-from playground.store.files import create_private, make_private, sync_folder, turnstile, wal_of
+from playground.store.errors import FileErrors, primary_code
+from playground.store.files import create_private, family, make_private, sync_folder, turnstile, wal_of
 from playground.store.migrate import APPLICATION_ID, latest, migrate, version_of
 from playground.store.presence import Presence
 from playground.store.wal import LogState, judge
@@ -93,12 +93,12 @@ def open_history(path: Path, clock: Callable[[], float] = time.time) -> Opened:
     """Open for writing, else a copy for reading, else an empty one in memory. Never raises for a bad file."""
     try:
         return _open_to_write(path, clock)
-    except (sqlite3.Error, OSError, Unsound, NewerSchema) as error:
+    except (*FileErrors, OSError, Unsound, NewerSchema) as error:
         log.warning("the history cannot be written: %s", error)
         reason = error
     try:
         return _open_to_read(path, reason)
-    except (sqlite3.Error, OSError, Unsound) as error:
+    except (*FileErrors, OSError, Unsound) as error:
         log.warning("the history cannot be read: %s", error)
     connection = connect(":memory:")
     migrate(connection)
@@ -154,20 +154,14 @@ def _sound_or_new(
     newest = next(iter(backups.all()), None)
     offer = f" A backup of {newest.date} can be brought back." if newest else ""
     try:
-        log_state = _look_before_opening(path, newest, others)
-        kept = None
-        if log_state is LogState.DAMAGED:
-            kept = copy_aside(path, clock)
-        elif log_state is LogState.TORN:
-            with contextlib.suppress(OSError):
-                copy_aside(path, clock)
+        kept = None if others else _keep_what_sqlite_would_lose(path, newest, clock)
         existed = path.exists()
         connection, outcome = _open_sound(path, backups)
     except Unsound as flaw:
         if others:
             raise  # another window still uses it; moving the file away would divide them
         log.warning("the history is moved aside: %s", flaw)
-        kept = move_aside(path, clock)
+        kept = move_aside(family(path), clock)
         connection, _ = _open_sound(path, backups)
         text = f"It was moved, unchanged, to {kept}, and a new history was begun.{offer}"
         return connection, Opening("recovered", text, kept, newest)
@@ -180,28 +174,39 @@ def _sound_or_new(
     return connection, Opening(outcome)
 
 
-def _look_before_opening(path: Path, newest: Backup | None, others: set[str]) -> LogState:
-    """Judge by the files alone what SQLite would hide: a lost file, a lost log. Raises ``Unsound``."""
-    for each in (path, wal_of(path)):
-        if os.path.lexists(each) and not each.is_file():
-            raise Unsound(f"{each.name} is not a file")
-    if others:
-        return LogState.SOUND
+def _keep_what_sqlite_would_lose(
+    path: Path, newest: Backup | None, clock: Callable[[], float]
+) -> Path | None:
+    """Look at the files themselves: SQLite drops a bad log without a word, and takes an empty file for new.
+
+    The folder with what is kept of a log with a loss, else None. Raises ``Unsound`` when the file is the loss.
+    """
     wal = wal_of(path)
+    strange = [each for each in family(path)[1:] if os.path.lexists(each) and not each.is_file()]
+    if strange:
+        place = move_aside(strange, clock)
+        return place if wal in strange else None
+    if os.path.lexists(path) and not path.is_file():
+        raise Unsound("it is not a file")
     left = wal.exists() and wal.stat().st_size > 0
-    if path.exists() and path.stat().st_size == 0 and (left or newest is not None):
-        raise Unsound("the file is empty")
     if left and not path.exists():
         raise Unsound("only the log is left")
-    return judge(wal) if left else LogState.SOUND
+    if path.exists() and path.stat().st_size == 0 and (left or newest is not None):
+        raise Unsound("the file is empty")
+    state = judge(wal) if left else LogState.SOUND
+    if state is LogState.TORN:
+        with contextlib.suppress(OSError):
+            copy_aside(path, clock)
+    return copy_aside(path, clock) if state is LogState.DAMAGED else None
 
 
 def _open_sound(path: Path, backups: Backups) -> tuple[sqlite3.Connection, Outcome]:
     """Open a file that holds up to examination, or a new one. Raises ``Unsound`` and what SQLite raises."""
     create_private(path)
+    examined = _examine_untouched(path)
     connection = connect(path)
     try:
-        version = _examine(connection)
+        version = version_of(connection) if examined else _examine(connection)
         use_log(connection)
         outcome: Outcome = "ready"
         if version < latest():
@@ -211,22 +216,32 @@ def _open_sound(path: Path, backups: Backups) -> tuple[sqlite3.Connection, Outco
             migrate(connection)
             sync_folder(path.parent)
         _check_schema(connection)
-    except sqlite3.DatabaseError as error:
+    except BaseException as error:
         connection.close()
-        if primary_code(error) in _DAMAGE or _is_strange(path, error):
+        if primary_code(error) in _DAMAGE:
             raise Unsound(str(error)) from error
-        raise
-    except BaseException:
-        connection.close()
         raise
     return connection, outcome
 
 
-def _is_strange(path: Path, error: sqlite3.Error) -> bool:
-    """Whether SQLite failed because of what stands where its own files should be."""
-    shared = path.with_name(path.name + "-shm")
-    cannot = primary_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
-    return cannot and os.path.lexists(shared) and not shared.is_file()
+def _examine_untouched(path: Path) -> bool:
+    """Look at a file through a connection that cannot write, so that a damaged one stays as it is.
+
+    An ordinary connection writes a left log into the file when it is closed. Whether it could be examined so:
+    not when a new one is empty, or when a change must be rolled back first. Raises as ``_open_sound`` does.
+    """
+    if path.stat().st_size == 0:
+        return False
+    try:
+        with contextlib.closing(connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            _examine(connection)
+    except FileErrors as error:
+        if primary_code(error) == sqlite3.SQLITE_READONLY:
+            return False
+        if primary_code(error) in _DAMAGE:
+            raise Unsound(str(error)) from error
+        raise
+    return True
 
 
 def _examine(connection: sqlite3.Connection) -> int:
@@ -238,7 +253,7 @@ def _examine(connection: sqlite3.Connection) -> int:
         if application != APPLICATION_ID or version < 1:
             raise Unsound("it is a database of something else")
         if (verdict := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise Unsound(verdict)
+            raise Unsound(verdict.splitlines()[-1])
     if version > latest():
         raise NewerSchema(f"version {version}, this program knows {latest()}")
     return version

@@ -10,6 +10,7 @@ from typing import Any
 
 from playground.store.aside import copy_privately
 from playground.store.connect import connect
+from playground.store.errors import FileErrors
 from playground.store.files import wal_of
 from playground.store.text import safe
 
@@ -50,7 +51,7 @@ def restore(connection: sqlite3.Connection, sources: list[Path]) -> Restored:
         with tempfile.TemporaryDirectory(prefix="playground-history-") as folder:
             copy_privately([source, wal_of(source)], Path(folder))
             with (
-                contextlib.suppress(sqlite3.DatabaseError),
+                contextlib.suppress(*FileErrors),
                 contextlib.closing(connect(Path(folder) / source.name)) as old,
             ):
                 conversations += _bring_conversations(old, connection)
@@ -86,7 +87,7 @@ def _bring_turns(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
 
 
 def _bring_drafts(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    with contextlib.suppress(sqlite3.DatabaseError):
+    with contextlib.suppress(*FileErrors):
         for key, json, saved_at in old.execute("SELECT key, json, saved_at FROM drafts"):
             new.execute("INSERT OR IGNORE INTO drafts VALUES (?, ?, ?)", (safe(key), safe(json), saved_at))
 
@@ -121,7 +122,7 @@ def readable_rows(connection: sqlite3.Connection, table: str, columns: tuple[str
         low, high = ranges.pop()
         try:
             rows = connection.execute(query, (low, high)).fetchall()
-        except sqlite3.DatabaseError:
+        except FileErrors:
             failures += 1
             if low < high:
                 middle = (low + high) // 2
@@ -132,7 +133,7 @@ def readable_rows(connection: sqlite3.Connection, table: str, columns: tuple[str
 
 def _highest(connection: sqlite3.Connection, table: str) -> int:
     for query in (f"SELECT max(seq) FROM {table}", f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'"):
-        with contextlib.suppress(sqlite3.DatabaseError):
+        with contextlib.suppress(*FileErrors):
             row = connection.execute(query).fetchone()
             if row is not None and isinstance(row[0], int):
                 return max(1, row[0])

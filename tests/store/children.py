@@ -59,10 +59,14 @@ async def write(path: Path, name: str, count: str) -> None:
     async with Database.open(path) as database:
         history = Conversations(database)
         [conversation] = await history.list()
+        say("ready")
+        while not path.with_name("go").exists():
+            await asyncio.sleep(0.005)
         for number in range(int(count)):
             turn = await history.add_turn(conversation.id, None, "user", "{}", f"{name} {number}")
             if number % 10 == 0:
                 await history.rename(conversation.id, turn.text)
+            await asyncio.sleep(0.001)
         say("done")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from playground.store.conversations import Conversations
 from playground.store.database import Database
 from playground.store.search import Search, match_expression
+from playground.store.snippets import literal_pattern, snippet, words_pattern
 from tests.store.test_conversations import anything
 
 GARBAGE = "x'ffffffffffffffffffffffff'"
@@ -121,10 +123,15 @@ async def test_odd_characters_neither_hide_words_nor_show(path: Path) -> None:
     async with Database.open(path) as database:
         history, search = Conversations(database), Search(database)
         home = (await history.create("")).id
-        await history.add_turn(home, None, "user", "{}", "before\x00after \ud83dlone \x1amark \x02open\x03")
+        await history.add_turn(home, None, "user", "{}", "before\x00after \ud83dlone \x1amark\nopen\x03")
         for word in ("before", "after", "lone", "mark", "open"):
             [hit] = await search.search(word)
-            assert hit.snippet == "before\x00after \ud83dlone \x1amark open"
+            assert hit.snippet == "before after \ud83dlone  mark open "
+            assert [hit.snippet[start:end] for start, end in hit.marks] == [word]
+
+
+async def harm_index(database: Database, statement: str) -> None:
+    await database.run(lambda connection: connection.execute(statement).rowcount)
 
 
 async def test_a_damaged_index_is_built_anew_when_it_is_used(path: Path) -> None:
@@ -133,9 +140,9 @@ async def test_a_damaged_index_is_built_anew_when_it_is_used(path: Path) -> None
         home = (await history.create("title")).id
         await history.add_turn(home, None, "user", "{}", "precious words")
         for harm in (f"UPDATE turn_index_data SET block = {GARBAGE}", "DELETE FROM turn_index_data"):
-            await database.run(lambda c, harm=harm: c.execute(harm).rowcount)
+            await harm_index(database, harm)
             assert await texts_of(search, "precious") == ["[precious] words"]
-        await database.run(lambda c: c.execute(f"UPDATE turn_index_data SET block = {GARBAGE}").rowcount)
+        await harm_index(database, f"UPDATE turn_index_data SET block = {GARBAGE}")
         await history.add_turn(home, None, "user", "{}", "new words")
         assert len(await texts_of(search, "words")) == 2
         await database.run(check_index)
@@ -176,3 +183,22 @@ def test_the_expression_quotes_every_word() -> None:
     assert match_expression('x "y z"') == '"x" AND "y z"'
     assert match_expression("?! --") == ""
     assert match_expression(" ".join("w" * 40)).count("AND") == 15
+
+
+async def test_a_text_that_says_the_same_word_very_often_is_found_quickly(path: Path) -> None:
+    async with Database.open(path) as database:
+        history = Conversations(database)
+        home = (await history.create("")).id
+        await history.add_turn(home, None, "user", "{}", "a long message " * 20_000)
+        begun = time.monotonic()
+        [hit] = await Search(database).search("message")
+        assert time.monotonic() - begun < 2  # SQLite's own snippet() takes longer than that
+        assert hit.marked().startswith("a long [message] a long [message]")
+
+
+@given(anything, anything)
+def test_a_snippet_keeps_its_places(text: str, asked: str) -> None:
+    for pattern in (literal_pattern(asked), words_pattern([asked], open_end=True)):
+        piece, marks = snippet(text, pattern, 10)
+        assert len(piece) <= 12
+        assert all(0 <= start <= end <= len(piece) for start, end in marks)
