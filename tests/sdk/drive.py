@@ -1,6 +1,6 @@
 """Drives the service through the official Python SDK, run in a process of its own with that SDK on its path.
 
-Prints a JSON line per case: ``{"case": name, "ok": true}`` or with ``"error"``. Arguments: url, key, wav file.
+Prints a JSON line per case, ``{"case": name, "ok": true}`` or with ``"error"``. Arguments: url, key, wav.
 """
 
 import base64
