@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from playground import resources
 from playground.settings.paths import folders
 
 T = TypeVar("T")
@@ -19,12 +20,14 @@ T = TypeVar("T")
 
 def application() -> QApplication:
     """The QApplication, named and crisp at any scale."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    if QApplication.instance() is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Playground")
     app.setApplicationDisplayName("Playground")
     app.setDesktopFileName("playground")
+    app.setWindowIcon(QIcon(str(resources.path("icon.png"))))
     app.setQuitOnLastWindowClosed(False)  # the main coroutine decides when the loop ends
     return app
 
