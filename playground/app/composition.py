@@ -64,6 +64,7 @@ async def open_desk(app: QApplication, place: Folders, stack: AsyncExitStack) ->
     exchanges = Exchanges()
     window = MainWindow(PAGES, Inspector(exchanges))
     stack.callback(window.deleteLater)
+    exchanges.listen(window.status.watch)
     notices = WindowNotices(window)
     crash = CrashNotes(place.logs, notices.problem)
     loop = asyncio.get_running_loop()
