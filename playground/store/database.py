@@ -103,10 +103,8 @@ class Database:
 
         Nothing that is here is changed. Raises ``StoreError``, ``OSError``.
         """
-        sources = [backup.path]
-        if self.opening.kept is not None:
-            sources.append(self.opening.kept / self.path.name)
-        return await self.run(lambda connection: restore(connection, sources))
+        damaged = self.opening.kept / self.path.name if self.opening.kept is not None else None
+        return await self.run(lambda connection: restore(connection, backup.path, damaged))
 
     async def close(self) -> None:
         """Finish what was asked for and close the file. Harmless when repeated."""

@@ -15,6 +15,7 @@ from playground.store.files import wal_of
 from playground.store.text import safe
 
 MOST_FAILURES = 2000  # queries that may hit damage before a table is given up
+HEADER, PAGE = 100, 4096  # bytes of the file's header and of a page as this program makes them
 _CONVERSATION = (
     "id",
     "title",
@@ -40,28 +41,56 @@ class Restored:
     turns: int
 
 
-def restore(connection: sqlite3.Connection, sources: list[Path]) -> Restored:
-    """Add what these databases hold and this one lacks, each read from a private copy.
+def restore(connection: sqlite3.Connection, backup: Path, damaged: Path | None) -> Restored:
+    """Add what a backup holds and this database lacks, then what a damaged original still gives.
 
-    A source that cannot be read gives what it can. To be called inside a transaction. What comes back stands
-    below what is here.
+    Both are read from private copies. To be called inside a transaction. What comes back stands below what is
+    here. Raises ``sqlite3.Error`` and ``OSError`` when it cannot be written here.
     """
-    conversations = turns = 0
-    for source in sources:
-        with tempfile.TemporaryDirectory(prefix="playground-history-") as folder:
-            copy_privately([source, wal_of(source)], Path(folder))
-            with (
-                contextlib.suppress(*FileErrors),
-                contextlib.closing(connect(Path(folder) / source.name)) as old,
-            ):
-                conversations += _bring_conversations(old, connection)
-                turns += _bring_turns(old, connection)
-                _bring_drafts(old, connection)
+    found = [_bring_all(connection, backup)]
+    if damaged is not None and damaged.is_file():
+        found.append(_bring_all(connection, damaged))
+        found += [_bring_all(connection, damaged, backup, length) for length in (HEADER, PAGE)]
+    return Restored(sum(each.conversations for each in found), sum(each.turns for each in found))
+
+
+def _bring_all(
+    connection: sqlite3.Connection, source: Path, whole: Path | None = None, length: int = 0
+) -> Restored:
+    with tempfile.TemporaryDirectory(prefix="playground-history-") as folder:
+        copy_privately([source, wal_of(source)], Path(folder))
+        copy = Path(folder) / source.name
+        if whole is not None:
+            _graft(copy, whole, length)
+        try:
+            old = connect(copy)
+        except FileErrors:
+            return Restored(0, 0)
+        with contextlib.closing(old):
+            conversations = _bring_conversations(old, connection)
+            turns = _bring_turns(old, connection)
+            _bring_drafts(old, connection)
     return Restored(conversations, turns)
 
 
+def _graft(copy: Path, whole: Path, length: int) -> None:
+    """Give a copy the beginning of a sound file: without its header or first page SQLite reads nothing at all.
+
+    A backup has its pages in the same places. The sizes in the header are cleared, so that the file's own count.
+    """
+    beginning = bytearray(whole.read_bytes()[:length])
+    if len(beginning) < length:
+        return
+    beginning[18:20] = b"\x01\x01"  # no log: what is in it was tried before
+    beginning[28:40] = bytes(12)
+    with copy.open("r+b") as file:
+        file.write(beginning)
+
+
 def _bring_conversations(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
-    rows = list(readable_rows(old, "conversations", _CONVERSATION))
+    rows = [
+        row for row in readable_rows(old, "conversations", _CONVERSATION) if isinstance(row["touched"], int)
+    ]
     floor: int = new.execute("SELECT coalesce(min(touched), 1) FROM conversations").fetchone()[0]
     ceiling = max((row["touched"] for row in rows), default=0)
     count = 0
@@ -87,8 +116,11 @@ def _bring_turns(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
 
 
 def _bring_drafts(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    rows = []
     with contextlib.suppress(*FileErrors):
-        for key, json, saved_at in old.execute("SELECT key, json, saved_at FROM drafts"):
+        rows = old.execute("SELECT key, json, saved_at FROM drafts").fetchall()
+    for key, json, saved_at in rows:
+        if isinstance(key, str) and isinstance(json, str) and isinstance(saved_at, float):
             new.execute("INSERT OR IGNORE INTO drafts VALUES (?, ?, ?)", (safe(key), safe(json), saved_at))
 
 
