@@ -8,7 +8,9 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +18,7 @@ import pytest
 from playground.service.launch import EmbeddedService, StartFailedError
 from tests.conftest import until
 
-from .conftest import KEY, VERSION, spawn, stop
+from .conftest import KEY, VERSION, RunningService, spawn, stop
 from .core_client import jsonl
 
 
@@ -181,27 +183,60 @@ def test_uploads_survive_a_kill(tmp_path: Path) -> None:
         stop(running)
 
 
+def send_batch(running: RunningService, lines: int, model: str) -> str:
+    """Upload a file of so many lines and create a batch of it; its id."""
+    body = {"model": model, "messages": [{"role": "user", "content": "Hello"}]}
+    line = {"method": "POST", "url": "/chat/completions", "body": body}
+    head = (
+        b'--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n'
+        b'--b\r\ncontent-disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
+    )
+    form = head + jsonl(*({"custom_id": str(n)} | line for n in range(lines))) + b"\r\n--b--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    file = running.ask("POST", "/openai/files", form, headers).json()
+    wanted = {"input_file_id": file["id"], "endpoint": "/chat/completions", "completion_window": "24h"}
+    return str(running.ask("POST", "/openai/batches", wanted).json()["id"])
+
+
+def wait_for(running: RunningService, batch: str, condition: Callable[[Any], bool]) -> Any:
+    """The batch once the condition holds of it."""
+    for _ in range(500):
+        found = running.ask("GET", f"/openai/batches/{batch}").json()
+        if condition(found):
+            return found
+        time.sleep(0.02)
+    raise AssertionError(found)
+
+
+def results(running: RunningService, file_id: str) -> list[Any]:
+    """The lines of a content file."""
+    content = running.ask("GET", f"/openai/files/{file_id}/content").body
+    return [json.loads(line) for line in content.splitlines()]
+
+
 def test_a_batch_of_a_real_process_goes_to_its_end(tmp_path: Path) -> None:
     running = spawn(tmp_path)
     try:
-        body = {"model": "throttled", "messages": []}
-        line = {"custom_id": "a", "method": "POST", "url": "/chat/completions", "body": body}
-        head = (
-            b'--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n'
-            b'--b\r\ncontent-disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
-        )
-        form = head + jsonl(line) + b"\r\n--b--\r\n"
-        headers = {"content-type": "multipart/form-data; boundary=b"}
-        file = running.ask("POST", "/openai/files", form, headers).json()
-        wanted = {"input_file_id": file["id"], "endpoint": "/chat/completions", "completion_window": "24h"}
-        batch = running.ask("POST", "/openai/batches", wanted).json()
-        for _ in range(200):
-            batch = running.ask("GET", f"/openai/batches/{batch['id']}").json()
-            if batch["status"] == "completed":
-                break
-            time.sleep(0.02)
+        identifier = send_batch(running, 1, "throttled")
+        batch = wait_for(running, identifier, lambda found: found["status"] == "completed")
         assert batch["request_counts"] == {"total": 1, "completed": 0, "failed": 1}
-        content = running.ask("GET", f"/openai/files/{batch['error_file_id']}/content").body
-        assert json.loads(content)["response"]["status_code"] == 429
+        assert results(running, batch["error_file_id"])[0]["response"]["status_code"] == 429
+    finally:
+        stop(running)
+
+
+def test_a_batch_survives_kills(tmp_path: Path) -> None:
+    running = spawn(tmp_path)
+    identifier = send_batch(running, 60, "chat")
+    for share in (5, 25):
+        wait_for(running, identifier, lambda found: found["request_counts"]["completed"] >= share)  # noqa: B023
+        stop(running, kill=True)
+        running = spawn(tmp_path)
+    try:
+        batch = wait_for(running, identifier, lambda found: found["status"] == "completed")
+        assert batch["request_counts"] == {"total": 60, "completed": 60, "failed": 0}
+        output = results(running, batch["output_file_id"])
+        assert [row["custom_id"] for row in output] == [str(n) for n in range(60)]
+        assert all(row["response"]["body"]["choices"][0]["message"]["content"] for row in output)
     finally:
         stop(running)
