@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 import sqlite3
@@ -40,7 +41,7 @@ class Blobs:
         try:
             await asyncio.to_thread(self._write, blob.hash, content)
         except OSError as error:
-            kind = StoreFull if error.errno in (28, 122) else StoreError
+            kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
             raise kind(f"The content could not be kept ({error.strerror}).") from error
         row = (blob.hash, blob.size, safe(media_type), self._database.clock())
 

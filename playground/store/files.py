@@ -1,6 +1,7 @@
 """Files that nobody else may read, and locks that die with their process."""
 
 import contextlib
+import errno
 import os
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 WAIT_SECONDS = 30.0
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP}  # a file system without locks: as if alone
 
 
 def make_private(folder: Path) -> None:
@@ -30,7 +32,8 @@ def create_private(path: Path) -> None:
 def _restrict(path: Path) -> None:
     mode = path.stat().st_mode & 0o7777
     if os.name == "posix" and mode & 0o077:
-        path.chmod(mode & ~0o077)
+        with contextlib.suppress(PermissionError):  # some file systems have one mode for everything
+            path.chmod(mode & ~0o077)
 
 
 def sync_folder(folder: Path) -> None:
@@ -109,4 +112,7 @@ else:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
         return True

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from playground.store.conversations import Conversations
 from playground.store.database import Database
+from playground.store.drafts import Drafts
 from playground.store.errors import StoreClosed
 from playground.store.text import plain, safe
 from tests.store.conftest import Clock
@@ -204,6 +205,29 @@ async def test_a_change_happens_even_if_whoever_asked_is_cancelled(path: Path) -
         await asyncio.gather(slow, asking, return_exceptions=True)
         assert asking.cancelled()
         assert [each.title for each in await history.list()] == ["asked for"]
+
+
+async def test_messages_are_synced_and_mere_progress_is_not(path: Path) -> None:
+    """C4: what each kind of change asks of SQLite (2 is FULL, 1 is NORMAL)."""
+    async with Database.open(path) as database:
+        history, drafts = Conversations(database), Drafts(database)
+
+        async def level() -> int:
+            return await database.read(lambda c: c.execute("PRAGMA synchronous").fetchone()[0])
+
+        home = (await history.create("x")).id
+        turn = await history.add_turn(home, None, "user", "{}", "sent")
+        assert await level() == 2
+        answer = await history.add_turn(home, turn.id, "assistant", "{}", "", "streaming")
+        assert await level() == 1
+        await history.update_turn(answer.id, text="grows", state="complete")
+        assert await level() == 2
+        await drafts.save("chat/1", "{}")
+        assert await level() == 1
+        await history.rename(home, "y")
+        assert await level() == 2
+        await history.update_turn(answer.id, text="edited")
+        assert await level() == 1
 
 
 async def test_a_change_that_raises_leaves_nothing(path: Path) -> None:
