@@ -1,7 +1,6 @@
 """The simulated chat model: plans an answer from the conversation and lets it flow token by token."""
 
 import asyncio
-import difflib
 import random
 import re
 from collections.abc import AsyncGenerator, Iterator
@@ -74,14 +73,6 @@ class SimulatedChat:
         if turn.audio and not said:
             return "a recording that only a real model can understand"
         return said
-
-
-def accepted_tokens(prediction: list[int], answer: list[int]) -> int:
-    """How many tokens of a prediction came in the answer, in the order of both."""
-    if prediction == answer:
-        return len(prediction)
-    matcher = difflib.SequenceMatcher(None, prediction, answer, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
 
 
 def _text(task: ChatTask, rolls: random.Random, heard: str) -> Iterator[str]:
