@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from http.client import IncompleteRead
 
 import pytest
 from hypothesis import given, settings
@@ -147,6 +148,23 @@ def test_the_service_obeys_when_started_with_faults(service: RunningService) -> 
     assert (unknown.status, unknown.json()["error"]["code"]) == (400, "UnknownFault")
     keyless = service.ask("GET", "/openai/files", headers={"x-playground-fault": "429"}, key=False)
     assert keyless.status == 401
+
+
+def test_a_chat_breaks_off_where_asked(service: RunningService) -> None:
+    path = "/openai/deployments/chat/chat/completions"
+    body = {"messages": [{"role": "user", "content": "Hello"}], "stream": True}
+    whole = service.ask("POST", path, body)
+    assert whole.body.endswith(b"data: [DONE]\n\n")
+    ended = service.ask("POST", path, body, {"x-playground-fault": "end=3"})
+    assert len(events(ended.body)) == 3
+    assert b"[DONE]" not in ended.body
+    spoilt = service.ask("POST", path, body, {"x-playground-fault": "malformed=2"})
+    assert events(spoilt.body)[2] == BROKEN_EVENT
+    assert spoilt.body.endswith(b"data: [DONE]\n\n")
+    with pytest.raises(ConnectionResetError):
+        service.ask("POST", path, body, {"x-playground-fault": "reset=2"})
+    with pytest.raises(IncompleteRead):
+        service.ask("POST", path, body, {"x-playground-fault": "close=2"})
 
 
 def test_a_plan_is_read() -> None:
