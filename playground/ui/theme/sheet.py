@@ -1,7 +1,7 @@
 """The one style sheet, built from tokens; Fusion paints what it leaves out.
 
 Dynamic properties choose variants. Buttons: ``kind`` (primary, danger, ghost, link) and ``rail``. Labels:
-``muted``, ``faint``, ``heading``, ``title``, ``small``, ``code``, ``chip``, ``tone``. Frames: ``card``,
+``muted``, ``faint``, ``heading``, ``title``, ``small``, ``code``, ``chip``, ``group``, ``tone``. Frames: ``card``,
 ``line``, ``tone``. Text views: ``code``, ``bare``. Inputs: ``unset``, ``bad``. After changing one on a shown
 widget call ``repolish``, or set it with ``set_property``.
 """
@@ -30,6 +30,7 @@ QLabel[faint="true"] { color: $faint; }
 QLabel[small="true"] { font-size: ${small}px; }
 QLabel[heading="true"] { font-size: ${heading}px; font-weight: 600; }
 QLabel[title="true"] { font-size: ${title}px; font-weight: 600; }
+QLabel[group="true"] { color: $muted; font-size: ${small}px; font-weight: 600; padding: ${p12}px 0 ${p2}px 0; }
 QLabel[code="true"] { font-family: "JetBrains Mono"; font-size: ${code}px; }
 QLabel[chip="true"] { background: $neutral_soft; color: $muted; border-radius: ${p4}px;
     padding: ${p2}px ${p6}px;

@@ -12,6 +12,8 @@ QListView:focus, QTreeView:focus, QTableView:focus { border: 2px solid $focus; }
 QListView[bare="true"], QTreeView[bare="true"], QTableView[bare="true"] { border: none; border-radius: 0;
     background: transparent; }
 QListView[bare="true"]:focus, QTreeView[bare="true"]:focus, QTableView[bare="true"]:focus { border: none; }
+QListView[code="true"] { font-family: "JetBrains Mono", "Cascadia Mono", "DejaVu Sans Mono";
+    font-size: ${code}px; }
 QListView::item, QTreeView::item { padding: ${p3}px ${p6}px; border-radius: ${p4}px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: $accent_soft;
