@@ -4,7 +4,8 @@
 
     ApiError
     ├── ConnectionFailed        nobody was reached, nothing was sent: unknown name, refused, proxy
-    │   ├── InsecureAddress     a credential would have gone over plain http, so nothing was sent
+    │   ├── UnusableAddress     the address, a header or the proxy cannot be used as it is
+    │   │   └── InsecureAddress a credential would have gone over plain http, so it was kept back
     │   └── ConnectionLost      the request went out, then the connection broke before the answer
     ├── TlsFailed               no encrypted connection: certificate, host name, protocol
     ├── SignInFailed            no token could be obtained
@@ -53,7 +54,11 @@ class ConnectionFailed(ApiError):
     """Nobody was reached; nothing was sent."""
 
 
-class InsecureAddress(ConnectionFailed):
+class UnusableAddress(ConnectionFailed):
+    """The address, a header or the proxy cannot be used as it is; asking again would not help."""
+
+
+class InsecureAddress(UnusableAddress):
     """The address is plain http and not this computer: the credential was kept back."""
 
 

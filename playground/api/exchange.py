@@ -156,8 +156,6 @@ class Exchange:
     def record_events(self, events: list[str]) -> None:
         """Keep data events that arrived together, as long as the record has room for them."""
         offset = self.elapsed
-        if self.timing.first_token is None:
-            self.timing.first_token = offset
         text = self._event_text + sum(map(len, events))
         if text <= MAXIMUM_EVENT_TEXT and len(self.events) + len(events) <= MAXIMUM_EVENTS:
             self.events.extend([StreamEvent(offset, data) for data in events])
