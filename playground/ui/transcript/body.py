@@ -30,6 +30,9 @@ from playground.ui.transcript.leaf import Leaf
 from playground.ui.transcript.plaintext import clean, selected_text
 from playground.ui.transcript.writer import Writer
 
+_NOTHING = 1 << 24
+_COLOUR_SECONDS = 0.003
+
 
 class InertDocument(QTextDocument):
     """A document to which every resource is missing: no image, style sheet or file is ever opened for it."""
@@ -56,6 +59,7 @@ class Body(QTextBrowser):
         self._finished = False
         self._overlays: dict[int, FlatButton] = {}
         self._colouring = False
+        self._stale_from = _NOTHING
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -63,6 +67,8 @@ class Body(QTextBrowser):
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.viewport().setAutoFillBackground(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.anchorClicked.connect(self._on_anchor)
         self._start()
 
@@ -149,7 +155,9 @@ class Body(QTextBrowser):
     def work(self, deadline: float) -> None:
         """Read and write until the thread's CPU clock passes ``deadline``."""
         writer = self._writer
-        writer.changed_from = None
+        writer.changed_from = writer.painted_to = None
+        # Qt asks to paint everything again when a table changes; only what follows the first change needs it.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, True)
         while True:
             writer.work(deadline)
             if writer.pending or not self._growth.pending or thread_time() >= deadline:
@@ -157,9 +165,28 @@ class Body(QTextBrowser):
             writer.queue(self._growth.advance())
             self._colouring = True
         if self._colouring and not writer.pending:
-            self._colouring = writer.colour(self._growth.settled, deadline)
+            self._colouring = writer.colour(
+                self._growth.settled, min(deadline, thread_time() + _COLOUR_SECONDS)
+            )
+        if writer.painted_to is not None:
+            self.document().size()  # lays out what is left, and asks for its paint, while that is not heard
+            self._stale_from = min(self._line_before(writer.painted_to), self._stale_from)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
         if writer.changed_from is not None:
             self._fit_overlays(writer.changed_from)
+
+    def paint_changes(self) -> None:
+        """Ask for the paint of what has changed; not before messages have moved, or nothing could be copied."""
+        if self._stale_from < _NOTHING:
+            self.viewport().update(0, self._stale_from, self.viewport().width(), _NOTHING)
+            self._stale_from = _NOTHING
+
+    def _line_before(self, position: int) -> int:
+        """The top of the line before a position, in pixels: a growing word may have left that line."""
+        block = self.document().findBlock(position)
+        line = block.layout().lineForTextPosition(position - block.position())
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        return max(int(top + (line.y() if line.isValid() else 0) - self._formats.style.line_height * 1.5), 0)
 
     # ---- geometry
 

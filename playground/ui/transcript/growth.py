@@ -19,7 +19,9 @@ from playground.ui.transcript.runs import OpenFence, OpenTable
 
 _MOST_AT_ONCE = 8192
 _DEAR_SECONDS = 0.004
+# An open block longer than this is taken as ended, so that reading it again stays cheap; no honest answer has one.
 _OPEN_MOST = 131_072
+_OPEN_LINES_MOST = 3000
 
 
 class Swap(NamedTuple):
@@ -50,6 +52,7 @@ class Growth:
         self._wait_for = 0
         self._references_until = 0
         self._retracing = False
+        self._alone = False
 
     def retrace(self, leaves: list[Leaf]) -> None:
         """Take these as shown already, so that reading the text again changes only what differs."""
@@ -151,6 +154,8 @@ class Growth:
         end = self._tail.rfind("\n") + 1
         if end <= self._scanned or end < self._wait_for:
             return False
+        if self._alone and self._tail.count("\n") < _OPEN_LINES_MOST / 2 and end < _OPEN_MOST / 2:
+            return False
         source = self._tail[:end]
         began = perf_counter()
         tokens, known = parse_blocks(source, self.references)
@@ -161,7 +166,7 @@ class Growth:
             return False
         lines = source.split("\n")
         index, start, number = self._cut_point(tokens, blocks, lines)
-        if index == 0 and end > _OPEN_MOST and len(lines) > 1000:
+        if index == 0 and (len(lines) > _OPEN_LINES_MOST or (end > _OPEN_MOST and len(lines) > 1000)):
             index, start, number = len(tokens), len(lines) - 1, None
         self._freeze(tokens[:index], known, start, fresh)
         if start:
@@ -237,6 +242,9 @@ class Growth:
         began = perf_counter()
         tokens, _ = parse_blocks(self._tail, self.references)
         leaves = flatten(tokens, self._cuts.copy(), self._number)
+        # With one block open that has no parts of its own to freeze, the complete lines need no reading by themselves.
+        blocks = [token.type for token in tokens if token.level == 0 and token.nesting >= 0]
+        self._alone = blocks in (["paragraph_open"], ["blockquote_open"])
         cost = perf_counter() - began
         self._wait_for = int(len(self._tail) * (1 + cost)) if cost > _DEAR_SECONDS else 0
         return leaves

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _read(lexer: Lexer, text: str) -> Iterator[Runs]:
     runs: Runs = []
     at = 0
     for kind, value in lexer.get_tokens(text):
-        colour = _colour(str(kind))
+        colour = _colour(kind)
         for number, part in enumerate(value.split("\n")):
             if number:
                 yield runs
@@ -92,9 +93,11 @@ def _read(lexer: Lexer, text: str) -> Iterator[Runs]:
     yield runs
 
 
-def _colour(kind: str) -> str:
+@cache
+def _colour(kind: object) -> str:
+    name = str(kind)
     for start, colour in _COLOURS:
-        if kind.startswith(start):
+        if name.startswith(start):
             return colour
     return ""
 

@@ -11,7 +11,7 @@ Kind = Literal["text", "heading", "code", "table", "rule", "plain", "line", "cut
 CODE_LINES = 1000
 CODE_LINE = 2000
 TABLE_ROWS = 300
-TABLE_CHUNK = 16
+TABLE_CHUNK = 8
 TEXT_LENGTH = 24_000
 WORD_LENGTH = 2000
 PIECE = 2000
@@ -35,6 +35,17 @@ class Grid:
     aligns: tuple[str, ...]
     weights: tuple[int, ...]
     words: tuple[int, ...]
+
+    def grows_to(self, other: Grid) -> bool:
+        """Whether the other is this with more in or after the last row."""
+        if (
+            not self.rows
+            or len(other.rows) < len(self.rows)
+            or self.rows[:-1] != other.rows[: len(self.rows) - 1]
+        ):
+            return False
+        mine = (self.header, self.aligns, self.weights, self.words)
+        return mine == (other.header, other.aligns, other.weights, other.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,19 @@ class Message(QWidget):
         self._buttons: list[FlatButton] = []
         self._card = QRectF()
         self._head = QRect()
+        self._body_box = QRect()
+        self._button_boxes: list[tuple[FlatButton, QRect]] = []
         self._note = QRect()
         self._foot = QRect()
         self._position = QRect()
         self._chips: list[tuple[QRect, Chip]] = []
         self.body = Body(formats, self, markdown=entry.markdown)
         self.body.copy_message_requested.connect(self._copy)
+        self._tail = self._stale = 0
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        # Opaque and static: a message that moves is copied, and one that grows is painted only where it is new.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._build_buttons()
 
     def set_entry(self, entry: Entry) -> None:
@@ -75,7 +81,7 @@ class Message(QWidget):
         for button in self._buttons:
             button.hide()
             button.deleteLater()
-        self._buttons = []
+        self._buttons, self._button_boxes = [], []
         if self.entry.position is not None:
             number, count = self.entry.position
             for sign, step, name in (("◀", -1, "Previous version"), ("▶", 1, "Next version")):
@@ -109,7 +115,7 @@ class Message(QWidget):
     # ---- geometry
 
     def lay_out(self, width: int) -> int:
-        """Place everything for a width; the height that this takes."""
+        """Work out the places of everything for a width; the height that this takes."""
         style = self._formats.style
         unit = style.space
         side = unit * 3
@@ -123,7 +129,8 @@ class Message(QWidget):
         y = self._head.bottom() + 1 + round(unit * 0.5)
         self.body.set_width(column)
         height = self.body.text_height()
-        self.body.setGeometry(left, y, column, max(height, 1))
+        self._body_box = QRect(left, y, column, max(height, 1))
+        tail = y + height - round(unit * 2)
         y = self._place_chips(left, y + height, column)
         y = self._place_note(left, y, column)
         y += pad
@@ -131,7 +138,23 @@ class Message(QWidget):
             QRectF(left - side / 1.5, card_top, column + side / 0.75, y - card_top) if boxed else QRectF()
         )
         y = self._place_foot(left, y + round(unit * 0.5), column)
-        return y + round(unit * 0.5)
+        y += round(unit * 0.5)
+        self._stale = min(tail, self._tail, self._stale)
+        self._tail = tail
+        return y
+
+    def place_parts(self) -> None:
+        """Put everything in its place and ask for the paint of what has changed: after the message itself has been
+        moved, for what waits for paint cannot be copied to a new place."""
+        if self.body.geometry() != self._body_box:
+            self.body.setGeometry(self._body_box)
+        for button, box in self._button_boxes:
+            if button.geometry() != box:
+                button.setGeometry(box)
+        if self._stale < self.height():
+            self.update(0, self._stale, self.width(), self.height())
+        self._stale = self.height()
+        self.body.paint_changes()
 
     def _place_chips(self, left: int, y: int, column: int) -> int:
         self._chips = []
@@ -167,9 +190,11 @@ class Message(QWidget):
             return y
         height = round(unit * 3.5)
         x = left - round(unit * 0.75)
+        self._button_boxes = []
         for at, button in enumerate(self._buttons):
             size = button.sizeHint()
-            button.setGeometry(x, y + (height - size.height()) // 2, size.width(), size.height())
+            box = QRect(x, y + (height - size.height()) // 2, size.width(), size.height())
+            self._button_boxes.append((button, box))
             x += size.width() + 1
             if at == 0 and entry.position is not None:
                 words = QFontMetricsF(self._formats.font(self._formats.style.small, weight=500))
@@ -191,6 +216,7 @@ class Message(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         style = self._formats.style
         painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(style.background))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._card.isEmpty():
             painter.setPen(QColor(style.card_border))

@@ -279,13 +279,18 @@ class View(QAbstractScrollArea):
     def _place(self) -> None:
         width, value = self.viewport().width(), self.verticalScrollBar().value()
         last = len(self.items) - 1
-        for at, widget in self.built():
+        built = self.built()
+        if built and self._heights.top(built[0][0]) - value > built[0][1].y():
+            built.reverse()  # a message can be copied to its new place only while nothing there waits for paint
+        for at, widget in built:
             y, height = self._heights.top(at) - value, self._heights[at]
             if widget.geometry().getRect() != (0, y, width, height):
                 widget.setGeometry(0, y, width, height)
             if widget.pinned != (at == last):
                 widget.pinned = at == last
                 widget.update()
+        for _, widget in built:
+            widget.place_parts()
 
     # ---- scrolling
 

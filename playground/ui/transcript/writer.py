@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from time import thread_time
 from typing import Any
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument, QTextTable
 
 from playground.ui.transcript.formats import Formats
 from playground.ui.transcript.growth import Swap
@@ -17,7 +17,7 @@ from playground.ui.transcript.leaf import Grid, Leaf
 
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 _LEAVES_AN_EDIT = 10
-_LINES_AN_EDIT = 25
+_LINES_AN_EDIT = 6
 
 
 class Writer:
@@ -32,6 +32,7 @@ class Writer:
         self.document = document
         self.shown: list[Leaf] = []
         self.changed_from: int | None = None
+        self.painted_to: int | None = None
         self.references = references
         self.width = 600.0
         self._formats = formats
@@ -93,19 +94,22 @@ class Writer:
             if not self._queue:
                 return
             at, drop, leaves = self._queue.popleft()
+            table = False
             self._touch(at)
             if drop and leaves and _alike(self.shown[at], leaves[0]):
-                self._rewrite(at, leaves[0])
+                (self._lengthen if leaves[0].kind == "table" else self._rewrite)(at, leaves[0])
+                table = leaves[0].kind == "table"
                 at, drop, leaves = at + 1, drop - 1, leaves[1:]
             elif drop:
                 self._remove(at, drop)
                 drop = 0
             elif leaves:
                 self._insert(at, leaves[0])
+                table = leaves[0].kind == "table"
                 at, leaves = at + 1, leaves[1:]
             if drop or leaves:
                 self._queue.appendleft(Swap(at, drop, leaves))
-            if leaves and leaves[0].kind == "table":
+            if table:
                 return
 
     def _touch(self, at: int) -> None:
@@ -116,6 +120,10 @@ class Writer:
                 at -= 1
             self._coloured = at
             self._colouring = self._lines = None
+
+    def _stain(self, position: int) -> None:
+        """Note that what is painted holds only up to a position of the document."""
+        self.painted_to = position if self.painted_to is None else min(self.painted_to, position)
 
     def _end(self, at: int) -> int:
         """The position after the last character of the leaf before index ``at``."""
@@ -129,6 +137,7 @@ class Writer:
 
     def _remove(self, at: int, count: int) -> None:
         begin, end = self._end(at), self._end(at + count)
+        self._stain(begin)
         cursor = self._cursor
         cursor.setPosition(begin)
         kept, kept_char = cursor.blockFormat(), cursor.blockCharFormat()
@@ -143,6 +152,7 @@ class Writer:
     def _insert(self, at: int, leaf: Leaf) -> None:
         cursor = self._cursor
         begin = self._end(at)
+        self._stain(begin)
         size = self.document.characterCount()
         cursor.setPosition(begin)
         before = self.shown[at - 1] if at else None
@@ -169,17 +179,45 @@ class Writer:
         table_format = formats.table(before, leaf, grid, self.width)
         table = cursor.insertTable(len(grid.rows) + head or 1, max(len(grid.weights), 1), table_format)
         for number, row in enumerate(((grid.header,) if head else ()) + grid.rows):
-            cell_format = formats.cell(head=number < head)
             for column, source in enumerate(row[: len(grid.weights)]):
-                cell = table.cellAt(number, column)
-                cell.setFormat(cell_format)
-                at = cell.firstCursorPosition()
-                at.setBlockFormat(formats.cell_block(grid.aligns[column]))
-                for run in spans(source, self.references):
-                    at.insertText(run.text, formats.span(leaf, run, head=number < head))
+                self._write_cell(table, number, column, leaf, source)
         cursor.setPosition(table.lastPosition() + 1)
         cursor.setBlockFormat(formats.thin(leaf))
         cursor.setBlockCharFormat(formats.thin_char())
+
+    def _write_cell(self, table: QTextTable, row: int, column: int, leaf: Leaf, source: str) -> None:
+        grid = leaf.grid
+        assert grid is not None
+        head = row == 0 and bool(grid.header)
+        cell = table.cellAt(row, column)
+        cell.setFormat(self._formats.cell(head=head))
+        at = cell.firstCursorPosition()
+        at.setPosition(cell.lastCursorPosition().position(), _KEEP)
+        if at.hasSelection():
+            at.removeSelectedText()
+        at.setBlockFormat(self._formats.cell_block(grid.aligns[column]))
+        for run in spans(source, self.references):
+            at.insertText(run.text, self._formats.span(leaf, run, head=head))
+
+    def _lengthen(self, at: int, leaf: Leaf) -> None:
+        """Give a table more rows; the last row that it has may change too."""
+        old, grid, cursor = self.shown[at].grid, leaf.grid, self._cursor
+        assert old is not None
+        assert grid is not None
+        size = self.document.characterCount()
+        cursor.setPosition(self._starts[at])
+        table = cursor.currentTable()
+        head = 1 if grid.header else 0
+        self._stain(table.cellAt(len(old.rows) - 1 + head, 0).firstPosition())
+        if len(grid.rows) > len(old.rows):
+            table.appendRows(len(grid.rows) - len(old.rows))
+        for number in range(len(old.rows) - 1, len(grid.rows)):
+            before = old.rows[number] if number < len(old.rows) else None
+            for column, source in enumerate(grid.rows[number][: len(grid.weights)]):
+                if before is None or before[column] != source:
+                    self._write_cell(table, number + head, column, leaf, source)
+        self.shown[at] = leaf
+        self._shift(at + 1, self.document.characterCount() - size)
 
     def _rewrite(self, at: int, leaf: Leaf) -> None:
         """Give a leaf new text in place; what begins alike is not touched."""
@@ -201,6 +239,7 @@ class Writer:
         size = self.document.characterCount()
         marker = _units(leaf.marker) + 1 if leaf.marker else 0
         cursor.setPosition(self._starts[at] + marker + kept)
+        self._stain(cursor.position())
         cursor.setPosition(self._end(at + 1), _KEEP)
         if cursor.hasSelection():
             cursor.removeSelectedText()
@@ -257,6 +296,7 @@ class Writer:
                 self._lines = self._colouring = None
                 return
             at, runs = found
+            self._stain(self._starts[at])
             text = self.shown[at].text
             for offset, length, kind in runs:
                 start = self._starts[at] + _units(text[:offset])
@@ -266,9 +306,9 @@ class Writer:
 
 
 def _alike(old: Leaf, new: Leaf) -> bool:
-    """Whether one leaf can become the other by a change of its text alone."""
-    if old.kind == "table" or new.kind == "table":
-        return False
+    """Whether one leaf can become the other by a change of its text, or more rows, alone."""
+    if old.grid is not None and new.grid is not None:
+        return old.grid.grows_to(new.grid) and old.path == new.path
     return (old.kind, old.path, old.marker, old.level, old.first, old.info, old.order) == (
         new.kind,
         new.path,
