@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playground.api.client import AzureOpenAI
 
+from playground.api.client import AzureOpenAI
 from playground.api.connection import ApiKey, BearerToken, Connection
 from playground.features.connections.doctor import examine
 from playground.features.connections.steps import Step, summary
-from playground.settings.profiles import DeploymentEntry
+from playground.service.launch import EmbeddedService
+from playground.settings.profiles import CAPABILITIES, DeploymentEntry
 from tests.features.certificates import issue
 from tests.features.fake_resource import (
     CHAT,
@@ -319,6 +320,24 @@ def compatible(asked: Asked) -> Reply:
     if asked.json.get("model") != "llama":
         return error(404, "NotFoundError", "The model does not exist.")
     return 200, CHAT
+
+
+async def test_the_embedded_service_is_well_and_its_faults_are_told_apart(tmp_path: Path):
+    service = await EmbeddedService(tmp_path).start()
+    try:
+        entries = [
+            DeploymentEntry(name=name, capabilities=[what]) for name, what in service.deployments.items()
+        ]
+        here = connection(service.url, kind="embedded", credential=ApiKey(service.key))
+        found = await steps_of(here, *entries)
+        assert {capability for entry in entries for capability in entry.capabilities} == set(CAPABILITIES)
+        assert [step for step in found.values() if step.state != "ok"] == [found["encryption"]]
+        assert failure(await steps_of(replace(here, credential=ApiKey("wrong")), *entries)) == "key"
+        assert failure(await steps_of(replace(here, api_version="1999-01-01"))) == "version"
+        assert failure(await steps_of(here, DeploymentEntry(name="gpt-9"))) == "deployment:gpt-9"
+        assert failure(await steps_of(replace(here, endpoint=service.url + "/openai/openai"))) == "endpoint"
+    finally:
+        await service.close()
 
 
 async def test_an_openai_compatible_server():

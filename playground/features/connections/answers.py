@@ -1,6 +1,8 @@
 """The upper half of the doctor: ask the service something small, and read the answer for what it betrays."""
 
 import asyncio
+import io
+import wave
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -223,11 +225,31 @@ async def _speech(client: "AzureOpenAI", name: str) -> None:
     await client.speech.generate(name, SpeechRequest.model_construct(None))  # type: ignore[call-arg]
 
 
-_INCOMPLETE = frozenset({"images", "speech", "transcription"})
+async def _transcription(client: "AzureOpenAI", name: str) -> None:
+    from playground.api.bodies import FilePart
+    from playground.wire.transcription import TranscriptionRequest
+
+    silence = FilePart(_silence(), "silence.wav", "audio/wav")
+    await client.transcription.transcribe(name, TranscriptionRequest.model_validate({}), silence)
+
+
+def _silence() -> bytes:
+    """A fifth of a second of nothing, as a WAV file; services refuse less than a tenth."""
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(2 * 3_200))
+    return content.getvalue()
+
+
+_INCOMPLETE = frozenset({"images", "speech"})
 _PROBES: dict[str, Callable[["AzureOpenAI", str], Awaitable[None]]] = {
     "chat": _chat,
     "completions": _completions,
     "embeddings": _embeddings,
     "images": _images,
     "speech": _speech,
+    "transcription": _transcription,
 }
