@@ -1,13 +1,10 @@
 """Secrets: where they go, what is said about it, and that they are never in a file."""
 
-import base64
 import gc
-import json
 import subprocess
 import sys
 import threading
 import time
-import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -24,6 +21,7 @@ from playground.settings.secrets import (
     MemorySecrets,
     ReadOnlySecretError,
 )
+from tests.settings.canary import hits, spellings
 
 CANARY = 'sk-canary/7Qé"+&'
 
@@ -170,21 +168,6 @@ def test_headers_that_carry_secrets_are_recognised():
     assert not any(map(is_sensitive_header, ["X-Team", "User-Agent", "traceparent"]))
 
 
-def spellings(secret: str) -> dict[str, bytes]:
-    """The eight forms in which a leaked secret is looked for."""
-    raw = secret.encode()
-    return {
-        "raw": raw,
-        "utf-16-le": secret.encode("utf-16-le"),
-        "utf-16-be": secret.encode("utf-16-be"),
-        "base64": base64.b64encode(raw).rstrip(b"="),
-        "url": urllib.parse.quote(secret, safe="").encode(),
-        "json": json.dumps(secret)[1:-1].encode(),
-        "hex": raw.hex().encode(),
-        "reversed": raw[::-1],
-    }
-
-
 @pytest.mark.parametrize("ring", [FakeRing(), FakeRing(fail=True)], ids=["keyring", "no keyring"])
 async def test_no_secret_is_anywhere_in_the_profile_folder(tmp_path: Path, ring: FakeRing):
     secrets = KeyringSecrets(load=lambda: ring)
@@ -198,9 +181,8 @@ async def test_no_secret_is_anywhere_in_the_profile_folder(tmp_path: Path, ring:
     profile = profile.model_copy(update={"key_reference": profile.own_key_reference})
     file = SettingsFile(tmp_path / "profile" / "settings.json")
     await file.write(Settings().with_profile(profile))
-    held = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert b"connection/a" in held
-    assert [name for name, form in spellings(CANARY).items() if form in held] == []
+    assert b"connection/a" in file.path.read_bytes()
+    assert hits(CANARY, tmp_path) == []
 
 
 def test_keyring_is_not_imported_before_it_is_needed():
@@ -209,3 +191,9 @@ def test_keyring_is_not_imported_before_it_is_needed():
         "sys.exit(any(m in sys.modules for m in ('keyring', 'PySide6', 'httpx')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("form", list(spellings(CANARY)))
+def test_the_search_for_leaks_finds_each_form(tmp_path: Path, form: str):
+    (tmp_path / "leak.bin").write_bytes(b"..." + spellings(CANARY)[form] + b"...")
+    assert f"leak.bin: {form}" in hits(CANARY, tmp_path)
