@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import os
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,7 +136,7 @@ class FormBody:
         self._name = name
         self._file = file
         self._progress = progress
-        self._boundary = f"playground-{secrets.token_hex(12)}"
+        self._boundary = f"playground-{os.urandom(12).hex()}"
         self.content_type: str | None = f"multipart/form-data; boundary={self._boundary}"
 
     async def size(self) -> int:

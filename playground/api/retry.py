@@ -21,7 +21,6 @@ The columns are policies of ``wire.operations``; the rows are the members of ``F
 import random
 import time
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 
 from playground.api.errors import (
@@ -149,6 +148,8 @@ def _number(text: str | None) -> float | None:
 
 
 def _date(text: str | None) -> float | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(text or "").timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
