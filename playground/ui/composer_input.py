@@ -45,8 +45,9 @@ class ComposerInput(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter sends or breaks the line, as set; Shift or Alt with it always breaks the line."""
-        if event.key() in ENTER_KEYS and not self._composing:
-            self._on_enter(event)
+        if event.key() in ENTER_KEYS:
+            if not self._composing:  # else it ends the composition, and nothing else
+                self._on_enter(event)
         elif event.key() == Qt.Key.Key_Escape and not self._composing:
             self.cancel_requested.emit()
         else:

@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.ui.json_text import fit
 from playground.ui.plain_label import PlainLabel
-
-LONGEST_SHOWN = 200_000
 
 
 async def confirm(
@@ -52,12 +51,15 @@ async def ask_text(
 async def show_details(parent: QWidget, title: str, text: str) -> None:
     """Show a long text, fixed width, with a button that copies the whole of it."""
     sheet = _Sheet(parent, title, "", "Close", cancel=False)
-    view = QPlainTextEdit(text[:LONGEST_SHOWN])
+    shown, cut = fit(text)
+    view = QPlainTextEdit(shown)
     view.setReadOnly(True)
     view.setProperty("code", True)
     view.setAccessibleName(title)
     view.setMinimumSize(560, 320)
     sheet.put(view)
+    if cut:
+        sheet.put(PlainLabel(cut, wrap=True))
     copy = QPushButton("Copy all")
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
     sheet.buttons.insertWidget(0, copy)
@@ -188,7 +190,8 @@ class _Sheet(QDialog):
 
     def put(self, widget: QWidget) -> None:
         """Put the content between the sentence and the buttons."""
-        self._column.insertWidget(self._place, widget, 1)
+        self._column.insertWidget(self._place, widget, 0 if isinstance(widget, PlainLabel) else 1)
+        self._place += 1
 
     def _button(self, text: str, run: object, *, kind: str = "", default: bool = False) -> None:
         button = QPushButton(text)

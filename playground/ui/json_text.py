@@ -12,8 +12,8 @@ class Shown:
     """A text as it is put on the screen; ``cut`` says in words what is missing, or nothing."""
 
     text: str
+    cut: str
     is_json: bool
-    cut: str = ""
 
 
 def prepare(raw: str | bytes, *, whole: bool = False) -> Shown:
@@ -27,7 +27,12 @@ def prepare(raw: str | bytes, *, whole: bool = False) -> Shown:
         pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         pretty, is_json = text, False
-    pretty = pretty.replace("\0", "\u2400")
+    return Shown(*fit(pretty, whole=whole), is_json)
+
+
+def fit(text: str, *, whole: bool = False) -> tuple[str, str]:
+    """Cut a text to what a view can hold, and say what was cut."""
+    pretty = text.replace("\0", "\u2400")
     length = len(pretty)
     missing = []
     if length > SHOWN_CHARACTERS and not whole:
@@ -36,7 +41,7 @@ def prepare(raw: str | bytes, *, whole: bool = False) -> Shown:
     pretty, lines = _cut_lines(pretty)
     if lines:
         missing.append(f"{lines} long lines cut")
-    return Shown(pretty, is_json, "Shown: " + ", ".join(missing) if missing else "")
+    return pretty, "Shown: " + ", ".join(missing) if missing else ""
 
 
 def _cut_lines(text: str) -> tuple[str, int]:

@@ -1,7 +1,9 @@
 """The marks that a style sheet can only show as files: check, dash, dot and arrows, in its colours."""
 
 import os
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -35,14 +37,15 @@ class Glyphs:
     """A private folder of small pictures, deleted with this object; named by shade, as Qt caches by name."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="playground-glyphs-", ignore_cleanup_errors=True)
+        self._folder = Path(tempfile.mkdtemp(prefix="playground-glyphs-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def urls(self, tokens: Tokens) -> dict[str, str]:
         """Where each mark is for these tokens, as a style sheet writes it."""
         return {name: self._address(name, tokens) for name in _COLOURED}
 
     def _address(self, name: str, tokens: Tokens) -> str:
-        path = Path(self._folder.name) / f"{name}-{tokens.shade}.png"
+        path = self._folder / f"{name}-{tokens.shade}.png"
         if not path.exists():
             draw(name, tokens.colours.by_role(_COLOURED[name])).save(str(path), "PNG")  # type: ignore[call-overload]
         return str(path).replace(os.sep, "/")
