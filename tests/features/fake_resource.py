@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.conftest import until
@@ -29,8 +30,8 @@ class Asked:
         return self.headers.get("api-key") or self.headers.get("authorization", "").removeprefix("Bearer ")
 
     @property
-    def json(self) -> dict:
-        return json.loads(self.body or b"{}")
+    def json(self) -> dict[str, Any]:
+        return dict(json.loads(self.body or b"{}"))
 
 
 Reply = tuple[int, object]

@@ -123,6 +123,7 @@ TABLE = {
     "bare name": ("  Res ", RES, "azure", "", "", "", ""),
     "bare key": (KEY, "", None, "", "", "", KEY),
     "bare long key": (LONG_KEY, "", None, "", "", "", LONG_KEY),
+    "a key of an unknown length": (KEY + "0", "", None, "", "", "", KEY + "0"),
     "bare version": ("2024-10-21", "", None, "", "", "2024-10-21", ""),
     "openai": (
         'OpenAI(base_url="https://api.openai.com/v1", api_key="sk-abcdefghijklmnop1234"), model="gpt-4o"',

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.settings.profiles import ConnectionProfile, DeploymentEntry, ProxySettings
 from tests.conftest import until
+from tests.features.connections_bench import close, open_page, paste
 from tests.features.fake_resource import error, fake_resource
-from tests.features.test_connections_view import close, open_page, paste
 from tests.settings.canary import hits, spellings
 
 CANARY = "sk-canary7Q9zK2mX4"

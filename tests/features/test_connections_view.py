@@ -1,13 +1,10 @@
 """The Connections tab on the real loop: what a person pastes, types, tests and deletes."""
 
 import gc
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,36 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.features.connections.page import PAGE, build
-from playground.features.connections.view import ConnectionsView
-from playground.settings.file import Settings, SettingsFile
+from playground.features.connections.page import PAGE
+from playground.settings.file import SettingsFile
 from playground.settings.profiles import ConnectionProfile, DeploymentEntry, HeaderEntry, ProxySettings
-from playground.settings.secrets import EnvironmentSecrets, LayeredSecrets, MemorySecrets
-from playground.tasks import TaskScope
-from playground.workbench.choices import Choices
-from playground.workbench.connections import Connections
 from tests.conftest import until
+from tests.features.connections_bench import close, open_page, paste, saved
 from tests.features.fake_resource import KEY, fake_resource
 
 CANARY = "sk-canary-5f0e7a"
 URL = "https://res.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"
-
-
-@dataclass
-class Bench:
-    """A workbench on a temporary profile, and what the page said."""
-
-    choices: Choices
-    connections: Connections
-    secrets: MemorySecrets
-    tasks: TaskScope
-    folder: Path
-    said: list[tuple[str, Callable[[], None] | None]] = field(default_factory=list)
-    errors: list[BaseException] = field(default_factory=list)
-
-    @property
-    def notices(self) -> SimpleNamespace:
-        return SimpleNamespace(say=lambda text, undo=None: self.said.append((text, undo)))
 
 
 @pytest.fixture(autouse=True)
@@ -57,54 +33,6 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ENDPOINT", "API_KEY", "AD_TOKEN"):
         monkeypatch.delenv(f"AZURE_OPENAI_{name}", raising=False)
     gc.collect()
-
-
-def open_page(
-    folder: Path, qtbot, *profiles: ConnectionProfile, shown: str = ""
-) -> tuple[ConnectionsView, Bench]:
-    """The page, with these connections saved."""
-    settings = Settings().with_preferences(last_connection=shown or (profiles[0].id if profiles else ""))
-    for profile in profiles:
-        settings = settings.with_profile(profile)
-    errors: list[BaseException] = []
-    tasks = TaskScope(errors.append, "page")
-    choices = Choices(SettingsFile(folder / "settings.json"), settings, tasks)
-    memory = MemorySecrets()
-    secrets = LayeredSecrets(EnvironmentSecrets(), memory)
-
-    async def no_service():
-        raise AssertionError("nobody asked for the embedded service")
-
-    connections = Connections(choices, secrets, no_service, lambda exchange: None)
-    bench = Bench(choices, connections, memory, tasks, folder, errors=errors)
-    view = build(bench, tasks)  # type: ignore[arg-type]
-    assert isinstance(view, ConnectionsView)
-    qtbot.addWidget(view)
-    view.resize(1300, 900)
-    view.show()
-    return view, bench
-
-
-async def close(view: ConnectionsView, bench: Bench) -> None:
-    """As the window does it."""
-    await view.close_page()
-    await bench.choices.flush()
-    await bench.tasks.close()
-    await bench.connections.close()
-    assert bench.errors == []
-
-
-def paste(widget: QPlainTextEdit, text: str) -> None:
-    """Paste as the clipboard would, without touching the machine's."""
-    data = QMimeData()
-    data.setText(text)
-    widget.insertFromMimeData(data)
-
-
-def saved(bench: Bench, profile_id: str) -> ConnectionProfile:
-    profile = bench.choices.settings.profile(profile_id, {})
-    assert profile is not None
-    return profile
 
 
 async def test_pasting_a_curl_command_fills_the_form_and_keeps_the_key_out_of_sight(tmp_path: Path, qtbot):
@@ -267,7 +195,7 @@ async def test_a_sensitive_header_is_stored_like_a_key(tmp_path: Path, qtbot):
         rows.name.setText(name)
         rows.value.setText(value)
         qtbot.mouseClick(rows.add_button, Qt.MouseButton.LeftButton)
-        await until(lambda name=name: any(h.name == name for h in saved(bench, "c").headers))
+        await until(lambda wanted=name: wanted in [h.name for h in saved(bench, "c").headers])  # type: ignore[misc]
     assert saved(bench, "c").headers == [
         HeaderEntry(
             name="Ocp-Apim-Subscription-Key", reference="connection/c/header/ocp-apim-subscription-key"

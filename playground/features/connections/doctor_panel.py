@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from playground.features.connections.fields import zoomed
 from playground.features.connections.steps import Step, summary
-from playground.ui.icons import icon
+from playground.ui.icons import pixmap
 from playground.ui.plain_label import PlainLabel
 
 SIGNS = {
@@ -28,7 +28,7 @@ class _Sign(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._icon = icon("time", "muted")
+        self._meaning = ("time", "muted")
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -40,11 +40,13 @@ class _Sign(QWidget):
         self.setFixedSize(zoomed(self, SIGN_PIXELS), zoomed(self, SIGN_PIXELS))
 
     def show_sign(self, name: str, role: str) -> None:
-        self._icon = icon(name, role)
+        self._meaning = (name, role)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._icon.paint(QPainter(self), self.rect())
+        name, role = self._meaning
+        picture = pixmap(name, self.width(), role, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(0, 0, picture)
 
 
 class StepRow(QFrame):

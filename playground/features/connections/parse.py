@@ -67,6 +67,7 @@ _VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)\}?|%([A-Za-z_]\w*)%|\{\{(\
 _PLACEHOLDER = re.compile(r"^[<{\[]|your|xxxx|\*\*\*|\.\.\.|…|^key$|placeholder|redacted", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*")
 _BARE_KEY = re.compile(r"\b(?:[0-9a-f]{32}|[0-9A-F]{32}|[A-Za-z0-9]{84}|sk-[\w-]{16,200})(?![\w-])")
+_LIKE_KEY = re.compile(r"[A-Za-z0-9]{32}|sk-[\w-]{16}|eyJ[\w-]{10}")  # not shown, whatever it is
 _VERSION = re.compile(r"\b20\d\d-\d\d-\d\d(?:-preview)?\b|^preview$|^latest$")
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
 _PORT_AND_PATH = r"(?::\d{1,5})?(?:/\S*)?"
@@ -170,6 +171,8 @@ class _Reading:
             self.version = lone
         elif _HOST.fullmatch(lone):
             self._take_address(read_address(_with_scheme(lone), azure=self.azure))
+        elif _LIKE_KEY.match(lone):
+            self._take_key(lone)
         elif _WORD.fullmatch(lone) and len(lone) >= 2:
             self.endpoint, self.kind = resource_endpoint(lone), "azure"
             self.notes.append(NAME_GUESSED)
@@ -193,7 +196,7 @@ class _Reading:
         return Pasted(notes=(*pasted.notes, NOTHING_FOUND)) if pasted.empty else pasted
 
     def _take_address(self, address: Address | None) -> None:
-        if address is None or self.endpoint or _BARE_KEY.search(urlsplit(address.endpoint).netloc):
+        if address is None or self.endpoint or _LIKE_KEY.search(urlsplit(address.endpoint).netloc):
             return  # nobody's host is named like a key: it was pasted into the address by mistake
         self.endpoint = address.endpoint
         self.kind = self.kind if self.kind == "entra" and address.kind == "azure" else address.kind
@@ -254,8 +257,8 @@ def _usable(value: str) -> bool:
         and value.isprintable()
         and not _PLACEHOLDER.search(value)
         and not _VARIABLE.search(value)
-        and not _BARE_KEY.search(value)
-        and not value.startswith(("os.", "process.", "eyJ"))
+        and not _LIKE_KEY.search(value)
+        and not value.startswith(("os.", "process."))
     )
 
 
