@@ -112,12 +112,20 @@ def _picture(part: ImagePart, param: str) -> Picture:
         if not kind:
             raise _bad_image(param)
         return Picture(width, height, kind, data, detail=detail)
-    address = urlsplit(url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
+    host = _host(url)
+    if not host:
         raise bad_request(
             "Invalid image URL. Expected an https address or a base64 data URL.", param, "invalid_image_url"
         )
-    return Picture(host=address.hostname, detail=detail)
+    return Picture(host=host, detail=detail)
+
+
+def _host(url: str) -> str | None:
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return None
+    return address.hostname if address.scheme in {"http", "https"} else None
 
 
 def _bad_image(param: str) -> ServiceError:

@@ -99,7 +99,6 @@ def _citation(hit: Hit, *, scored: bool = True) -> dict[str, Any]:
     cited = {
         "content": hit.content,
         "title": hit.title,
-        "url": None,
         "filepath": hit.filepath,
         "chunk_id": str(hit.chunk),
     }
@@ -112,9 +111,9 @@ def _foreign(what: str) -> ServiceError:
 
 
 def _check_endpoint(endpoint: str, own: str) -> None:
-    asked, here = urlsplit(endpoint), urlsplit(own)
-    host = f"[{asked.hostname}]" if ":" in (asked.hostname or "") else asked.hostname
     try:
+        asked, here = urlsplit(endpoint), urlsplit(own)
+        host = f"[{asked.hostname}]" if ":" in (asked.hostname or "") else asked.hostname
         same = host in LOOPBACK and asked.port == here.port
     except ValueError:
         same = False

@@ -75,7 +75,7 @@ def passages(text: str, filepath: str) -> Iterator[Chunk]:
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
-    parts = re.split(r"(?m)^#{1,6}\s+(.+?)\s*$", text)
+    parts = re.split(r"(?m)^#{1,6}[ \t]+(\S.*?)[ \t]*$", text)
     if parts[0].strip():
         yield "", parts[0]
     yield from zip(parts[1::2], parts[2::2], strict=True)

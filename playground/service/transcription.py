@@ -27,11 +27,11 @@ def _words(text: str) -> list[str]:
 
 SUPPORTED = ("flac", "m4a", "mp3", "mp4", "mpeg", "mpga", "oga", "ogg", "wav", "webm")
 LANGUAGES = dict(
-    pair.split("-")
+    pair.split(":")
     for pair in _words(
-        "ar-arabic cs-czech da-danish de-german el-greek en-english es-spanish fi-finnish fr-french he- "
-        "hebrew hi-hindi hu-hungarian it-italian ja-japanese ko-korean nl-dutch no-norwegian pl-polish "
-        "pt-portuguese ro-romanian ru-russian sv-swedish tr-turkish uk-ukrainian vi-vietnamese zh-chinese "
+        "ar:arabic cs:czech da:danish de:german el:greek en:english es:spanish fi:finnish fr:french "
+        "he:hebrew hi:hindi hu:hungarian it:italian ja:japanese ko:korean nl:dutch no:norwegian pl:polish "
+        "pt:portuguese ro:romanian ru:russian sv:swedish tr:turkish uk:ukrainian vi:vietnamese zh:chinese "
     )
 )
 GRANULARITIES = "timestamp_granularities"

@@ -7,6 +7,7 @@ VARIABLE = "PLAYGROUND_SIMULATED_TOKENS_PER_SECOND"
 TOKENS_PER_SECOND = 120.0
 _SHORTEST_WAIT = 0.004
 _TURN = 32
+_FREE_TURN = 4
 
 
 def tokens_per_second() -> float:
@@ -32,7 +33,7 @@ class Pace:
         """Wait for the next token's turn; ``share`` is how much of a whole token's time it takes."""
         self._count += 1
         if not self._interval:
-            if self._count % _TURN == 0:
+            if self._count % _FREE_TURN == 0:
                 await asyncio.sleep(0)
             return
         now = asyncio.get_running_loop().time()
