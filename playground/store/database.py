@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from playground.store.backups import Backup, Backups, BackupStopped
 from playground.store.connect import connect
-from playground.store.errors import StoreClosed, StoreDamaged, StoreReadOnly, explained
+from playground.store.errors import StoreClosed, StoreDamaged, StoreError, StoreReadOnly, explained
+from playground.store.index import blames_index, rebuild_index
 from playground.store.opening import Opened, Opening, open_history
 from playground.store.restore import Restored, restore
 
@@ -39,6 +40,7 @@ class Database:
         self._backup_thread = ThreadPoolExecutor(1, thread_name_prefix="history-backup")
         self._opened: Opened | None = None
         self._closing = False
+        self._reindexed = False
 
     @classmethod
     @asynccontextmanager
@@ -81,7 +83,7 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run queries that see one moment of the database, on the history's thread. Raises ``StoreError``."""
-        return await self._submit(lambda: self._with_sound_index("BEGIN", work))
+        return await self._submit(lambda: self._mending("BEGIN", work))
 
     async def backups(self) -> list[Backup]:
         """The copies at hand, newest first."""
@@ -128,19 +130,30 @@ class Database:
         if not self.writable:
             raise StoreReadOnly(self.notice)
         self._connection().execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        return self._with_sound_index("BEGIN IMMEDIATE", work)
+        return self._mending("BEGIN IMMEDIATE", work)
 
-    def _with_sound_index(self, begin: str, work: Work[T]) -> T:
-        """Do it; if the search index turns out to be damaged, build that anew and do it again."""
+    def _mending(self, begin: str, work: Work[T]) -> T:
+        """Do it; if an index turns out to be damaged, build it anew from what is sound and do it again."""
         try:
             return self._transaction(begin, work)
-        except StoreDamaged as error:
-            code = getattr(error.__cause__, "sqlite_errorcode", None)
-            if code != sqlite3.SQLITE_CORRUPT_VTAB or not self.writable:
+        except StoreError as error:
+            if not self.writable or not self._mend(error):
                 raise
-        log.warning("the search index is damaged and built anew")
-        self._transaction("BEGIN IMMEDIATE", rebuild_index)
         return self._transaction(begin, work)
+
+    def _mend(self, error: StoreError) -> bool:
+        """Whether something was done about an error, so that it is worth while to try again."""
+        if blames_index(error.__cause__):
+            log.warning("the search index is damaged and built anew")
+            self._transaction("BEGIN IMMEDIATE", rebuild_index)
+            return True
+        if not isinstance(error, StoreDamaged) or self._reindexed:
+            return False
+        self._reindexed = True  # once: if it does not help, the tables are to blame
+        log.warning("the history is damaged; its indexes are built anew")
+        with contextlib.suppress(StoreError):
+            self._transaction("BEGIN IMMEDIATE", lambda connection: connection.execute("REINDEX"))
+        return True
 
     def _transaction(self, begin: str, work: Work[T]) -> T:
         connection = self._connection()
@@ -180,12 +193,6 @@ class Database:
             # An empty history, such as one begun after damage, must not push a full backup out.
             if source.execute("SELECT EXISTS (SELECT 1 FROM conversations)").fetchone()[0]:
                 self._backups.make(source, "daily", lambda: self._closing)
-
-
-def rebuild_index(connection: sqlite3.Connection) -> None:
-    """Make the search index anew from the texts."""
-    connection.execute("INSERT INTO turn_index (turn_index) VALUES ('rebuild')")
-    connection.execute("INSERT INTO title_index (title_index) VALUES ('rebuild')")
 
 
 def _report(done: "Future[None]") -> None:

@@ -58,6 +58,11 @@ def primary_code(error: BaseException) -> int:
     return -1 if code is None else code & 0xFF
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether the file itself is to blame."""
+    return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def explained(error: Exception) -> StoreError:
     """The error of this room for one of SQLite's."""
     kind, sentence = _KINDS.get(primary_code(error), (StoreError, "The history could not be used."))

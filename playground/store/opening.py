@@ -8,16 +8,24 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from playground.store.aside import copy_aside, copy_privately, move_aside
 from playground.store.backups import Backup, Backups
 from playground.store.connect import connect, use_log
-from playground.store.errors import FileErrors, primary_code
+from playground.store.errors import FileErrors, is_damage
+from playground.store.examine import (
+    NewerSchema,
+    Unsound,
+    check_schema,
+    examine,
+    examine_untouched,
+    mend_indexes,
+)
 from playground.store.files import create_private, family, make_private, sync_folder, turnstile, wal_of
-from playground.store.migrate import APPLICATION_ID, latest, migrate, version_of
+from playground.store.index import ensure_index
+from playground.store.migrate import latest, migrate, version_of
 from playground.store.presence import Presence
 from playground.store.wal import LogState, judge
 
@@ -26,7 +34,6 @@ log = logging.getLogger(__name__)
 Outcome = Literal[
     "ready", "created", "migrated", "missing", "recovered", "log-damaged", "newer", "read-only", "temporary"
 ]
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _TITLES: dict[Outcome, str] = {
     "missing": "The history file is missing",
     "recovered": "The history file was damaged",
@@ -81,14 +88,6 @@ class Opened:
             self.scratch.cleanup()
 
 
-class Unsound(Exception):
-    """The file is there, but it is no history that can be used."""
-
-
-class NewerSchema(Exception):
-    """The file was written by a newer version of the program."""
-
-
 def open_history(path: Path, clock: Callable[[], float] = time.time) -> Opened:
     """Open for writing, else a copy for reading, else an empty one in memory. Never raises for a bad file."""
     try:
@@ -136,12 +135,8 @@ def _open_to_write(path: Path, clock: Callable[[], float]) -> Opened:
             backups = Backups(path.parent / "backups", clock)
             if not others:
                 backups.sweep()
-            connection, opening = _sound_or_new(path, backups, others, clock)
-            try:
-                settle_abandoned(connection, others | {presence.token})
-            except BaseException:
-                connection.close()
-                raise
+            alive = others | {presence.token}
+            connection, opening = _sound_or_new(path, backups, others, alive, clock)
     except BaseException:
         presence.leave()
         raise
@@ -149,20 +144,20 @@ def _open_to_write(path: Path, clock: Callable[[], float]) -> Opened:
 
 
 def _sound_or_new(
-    path: Path, backups: Backups, others: set[str], clock: Callable[[], float]
+    path: Path, backups: Backups, others: set[str], alive: set[str], clock: Callable[[], float]
 ) -> tuple[sqlite3.Connection, Opening]:
     newest = next(iter(backups.all()), None)
     offer = f" A backup of {newest.date} can be brought back." if newest else ""
     try:
         kept = None if others else _keep_what_sqlite_would_lose(path, newest, clock)
         existed = path.exists()
-        connection, outcome = _open_sound(path, backups)
+        connection, outcome = _open_sound(path, backups, alive)
     except Unsound as flaw:
         if others:
             raise  # another window still uses it; moving the file away would divide them
         log.warning("the history is moved aside: %s", flaw)
         kept = move_aside(family(path), clock)
-        connection, _ = _open_sound(path, backups)
+        connection, _ = _open_sound(path, backups, alive)
         text = f"It was moved, unchanged, to {kept}, and a new history was begun.{offer}"
         return connection, Opening("recovered", text, kept, newest)
     if kept is not None:
@@ -200,13 +195,13 @@ def _keep_what_sqlite_would_lose(
     return copy_aside(path, clock) if state is LogState.DAMAGED else None
 
 
-def _open_sound(path: Path, backups: Backups) -> tuple[sqlite3.Connection, Outcome]:
+def _open_sound(path: Path, backups: Backups, alive: set[str]) -> tuple[sqlite3.Connection, Outcome]:
     """Open a file that holds up to examination, or a new one. Raises ``Unsound`` and what SQLite raises."""
     create_private(path)
-    examined = _examine_untouched(path)
+    examined = examine_untouched(path)
     connection = connect(path)
     try:
-        version = version_of(connection) if examined else _examine(connection)
+        version = version_of(connection) if examined else examine(connection)
         use_log(connection)
         outcome: Outcome = "ready"
         if version < latest():
@@ -215,69 +210,16 @@ def _open_sound(path: Path, backups: Backups) -> tuple[sqlite3.Connection, Outco
                 backups.make(connection, "schema")
             migrate(connection)
             sync_folder(path.parent)
-        _check_schema(connection)
+        check_schema(connection)
+        mend_indexes(connection)
+        ensure_index(connection)
+        settle_abandoned(connection, alive)
     except BaseException as error:
         connection.close()
-        if primary_code(error) in _DAMAGE:
+        if is_damage(error):
             raise Unsound(str(error)) from error
         raise
     return connection, outcome
-
-
-def _examine_untouched(path: Path) -> bool:
-    """Look at a file through a connection that cannot write, so that a damaged one stays as it is.
-
-    An ordinary connection writes a left log into the file when it is closed. Whether it could be examined so:
-    not when a new one is empty, or when a change must be rolled back first. Raises as ``_open_sound`` does.
-    """
-    if path.stat().st_size == 0:
-        return False
-    try:
-        with contextlib.closing(connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            _examine(connection)
-    except FileErrors as error:
-        if primary_code(error) == sqlite3.SQLITE_READONLY:
-            return False
-        if primary_code(error) in _DAMAGE:
-            raise Unsound(str(error)) from error
-        raise
-    return True
-
-
-def _examine(connection: sqlite3.Connection) -> int:
-    """The version of a database that is sound and ours. Raises ``Unsound``, ``NewerSchema``."""
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = version_of(connection)
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if tables or version or application:
-        if application != APPLICATION_ID or version < 1:
-            raise Unsound("it is a database of something else")
-        if (verdict := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise Unsound(verdict.splitlines()[-1])
-    if version > latest():
-        raise NewerSchema(f"version {version}, this program knows {latest()}")
-    return version
-
-
-@cache
-def _expected_schema() -> frozenset[tuple[str, str]]:
-    model = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        migrate(model)
-        return frozenset(_schema(model))
-    finally:
-        model.close()
-
-
-def _schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
-    # What FTS5 makes beneath an index is its own affair and may change with its version.
-    return [row for row in rows if not row[0].startswith(("turn_index_", "title_index_", "sqlite_"))]
-
-
-def _check_schema(connection: sqlite3.Connection) -> None:
-    if wrong := _expected_schema() ^ frozenset(_schema(connection)):
-        raise Unsound(f"its schema is not ours: {sorted({name for name, _ in wrong})}")
 
 
 def _open_to_read(path: Path, reason: Exception) -> Opened:
@@ -291,9 +233,10 @@ def _open_to_read(path: Path, reason: Exception) -> Opened:
         connection = connect(Path(scratch.name) / path.name)
         try:
             if not newer:
-                if _examine(connection) < latest():
+                if examine(connection) < latest():
                     migrate(connection)
-                _check_schema(connection)
+                    check_schema(connection)
+                ensure_index(connection)
             connection.execute("PRAGMA query_only = ON")
         except BaseException:
             connection.close()

@@ -136,12 +136,28 @@ async def harm_index(database: Database, statement: str) -> None:
 
 async def test_a_damaged_index_is_built_anew_when_it_is_used(path: Path) -> None:
     async with Database.open(path) as database:
-        history, search = Conversations(database), Search(database)
+        history = Conversations(database)
         home = (await history.create("title")).id
         await history.add_turn(home, None, "user", "{}", "precious words")
-        for harm in (f"UPDATE turn_index_data SET block = {GARBAGE}", "DELETE FROM turn_index_data"):
-            await harm_index(database, harm)
-            assert await texts_of(search, "precious") == ["[precious] words"]
+    for harm in (
+        f"UPDATE turn_index_data SET block = {GARBAGE}",
+        "DELETE FROM turn_index_data",
+        "UPDATE turn_index_config SET v = 0",
+        "DELETE FROM turn_index_config",
+        f"UPDATE turn_index_docsize SET sz = {GARBAGE}",
+    ):
+        for fresh in (True, False):
+            async with Database.open(path) as database:
+                if not fresh:
+                    await Search(database).search("precious")
+                await harm_index(database, harm)
+                if not fresh:
+                    assert await texts_of(Search(database), "precious") == ["[precious] words"]
+            async with Database.open(path) as database:
+                assert await texts_of(Search(database), "precious") == ["[precious] words"]
+                await database.run(check_index)
+    async with Database.open(path) as database:
+        history, search = Conversations(database), Search(database)
         await harm_index(database, f"UPDATE turn_index_data SET block = {GARBAGE}")
         await history.add_turn(home, None, "user", "{}", "new words")
         assert len(await texts_of(search, "words")) == 2
