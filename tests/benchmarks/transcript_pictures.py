@@ -11,11 +11,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
-from playground import resources
-from playground.ui.transcript import Action, Chip, Entry, Transcript, TranscriptStyle
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+from playground.ui.transcript import Action, Chip, Entry, Transcript
 
 ANSWER = """\
 Here is how a **vector search** works, in the *smallest* useful form.
@@ -72,7 +72,7 @@ def entries() -> list[Entry]:
     actions = (
         Action("copy", "Copy", "copy"),
         Action("edit", "Edit", "edit"),
-        Action("again", "Regenerate", "again"),
+        Action("again", "Regenerate", "regenerate"),
         Action("delete", "Delete", "delete"),
     )
     return [
@@ -108,15 +108,6 @@ def entries() -> list[Entry]:
     ]
 
 
-def icons(name: str) -> QIcon:
-    """The house's icons when they are there."""
-    import qtawesome
-
-    signs = {"copy": "copy", "edit": "pen", "again": "arrows-rotate", "delete": "trash-can"}
-    made: QIcon = qtawesome.icon(f"fa6s.{signs[name]}", color="#7a8696")
-    return made
-
-
 def pump(milliseconds: int) -> None:
     """Let the window live for a while."""
     loop = QEventLoop()
@@ -129,12 +120,14 @@ def main() -> None:
     out = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
-    for font in resources.path("fonts").iterdir():
-        QFontDatabase.addApplicationFont(str(font))
+    theme = Theme()
+    theme.apply(app)
     scale = os.environ.get("QT_SCALE_FACTOR", "1")
-    for name, style in (("light", TranscriptStyle.light()), ("dark", TranscriptStyle.dark_scheme())):
+    for name in ("light", "dark"):
+        theme.follow(name)
+        style = theme.transcript_style()
         for height, part in ((2050, "whole"), (700, "end"), (700, "up")):
-            view = Transcript(style, icons=icons)
+            view = Transcript(style, icons=icon)
             view.resize(980, height)
             view.show()
             view.set_entries(entries())

@@ -17,21 +17,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from playground import resources
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
 from playground.ui.transcript import Action, Entry, Transcript
 
 TOKEN = 4
 BEAT_MS = 5
-ACTIONS = tuple(Action(name, name.title()) for name in ("copy", "edit", "again", "delete"))
-WORDS = "the quick **brown** fox jumps over `a lazy` dog and [reads](https://example.com/page) what it finds there".split()
+ACTIONS = tuple(Action(name, name.title(), name) for name in ("copy", "edit", "regenerate", "delete"))
+WORDS = "the quick **brown** fox jumps over `a lazy` dog and [reads](https://example.com/page) what is there"
 
 
 def words(count: int, start: int = 0) -> str:
     """A run of words with marks in it."""
-    return " ".join(WORDS[(start + at) % len(WORDS)] for at in range(count))
+    chosen = WORDS.split(" ")
+    return " ".join(chosen[(start + at) % len(chosen)] for at in range(count))
 
 
 def section(number: int) -> str:
@@ -125,7 +126,7 @@ def run_until(done: Callable[[], bool], *, limit: float = 120) -> None:
 
 def shown(earlier: int) -> Transcript:
     """A visible transcript with a conversation in it."""
-    view = Transcript()
+    view = Transcript(icons=icon)
     view.resize(1000, 800)
     view.show()
     view.set_entries(history(earlier))
@@ -193,27 +194,31 @@ HOSTILE: dict[str, Callable[[], str]] = {
 
 
 def hostile() -> None:
-    """Each hostile text in two ways: as a stream of large pieces, and as a finished message scrolled to."""
+    """Each hostile text in two ways: as a stream of large pieces, and as a finished message."""
     for name, make in HOSTILE.items():
-        text = make()
         for way in ("fed", "opened"):
-            view = shown(20)
-            beat = Beat()
-            beat.start()
-            if way == "fed":
-                view.append(Entry("live", "Assistant", "model", "", streaming=True))
-                for at in range(0, len(text), 100_000):
-                    view.feed("live", text[at : at + 100_000])
-                run_until(lambda: view.idle)
-                view.finish("live")
-            else:
-                view.append(Entry("live", "Assistant", "model", text))
-            run_until(lambda: view.idle)
-            beat.stop()
-            print(f"{name:34} {way:7} {beat.figures()}", flush=True)
-            view.close()
-            view.deleteLater()
-            QApplication.processEvents()
+            meet(name, make(), way)
+
+
+def meet(name: str, text: str, way: str) -> None:
+    """Show one hostile text in one way, and print the gaps."""
+    view = shown(20)
+    beat = Beat()
+    beat.start()
+    if way == "fed":
+        view.append(Entry("live", "Assistant", "model", "", streaming=True))
+        for at in range(0, len(text), 100_000):
+            view.feed("live", text[at : at + 100_000])
+        run_until(lambda: view.idle)
+        view.finish("live")
+    else:
+        view.append(Entry("live", "Assistant", "model", text))
+    run_until(lambda: view.idle)
+    beat.stop()
+    print(f"{name:34} {way:7} {beat.figures()}", flush=True)
+    view.close()
+    view.deleteLater()
+    QApplication.processEvents()
 
 
 def runs(arguments: argparse.Namespace) -> Iterator[None]:
@@ -259,9 +264,8 @@ def main() -> None:
     parser.add_argument("--parts", type=int, default=4, help="how many of the four groups of runs")
     parser.add_argument("--hostile", action="store_true", help="the hostile texts instead")
     arguments = parser.parse_args()
-    QApplication([])
-    for font in resources.path("fonts").iterdir():
-        QFontDatabase.addApplicationFont(str(font))
+    app = QApplication([])
+    Theme().apply(app)
     print(f"{QApplication.platformName()}, beat {BEAT_MS} ms", flush=True)
     if arguments.hostile:
         hostile()

@@ -38,7 +38,7 @@ def paint_grounds(painter: QPainter, document: QTextDocument, formats: Formats, 
 
 
 def extent(document: QTextDocument, block: QTextBlock) -> QRectF:
-    """Where a block is. Qt's own answer leaves out what the lines are made higher by, which is put above them."""
+    """Where a block is. Qt's own answer leaves out what its lines are made higher by."""
     area = document.documentLayout().blockBoundingRect(block)
     layout = block.layout()
     if layout.lineCount():

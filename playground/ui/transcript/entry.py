@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Tone = Literal["neutral", "info", "ok", "warn", "danger"]
+Tone = Literal["", "neutral", "info", "ok", "warn", "danger"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ class Formats:
         return made
 
     def _columns(self, grid: Grid, room: float) -> list[float]:
-        """Widths of columns in pixels: what their text wants, or their longest words and a share of the rest."""
+        """Widths of columns in pixels: what their text wants, or their longest word and a share of the rest."""
         letter, air = self.style.body * 0.6, self.style.space * 3
         wanted = [weight * letter + air for weight in grid.weights]
         if sum(wanted) <= room:

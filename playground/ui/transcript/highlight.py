@@ -88,7 +88,11 @@ def _read(lexer: Lexer, text: str) -> Iterator[Runs]:
                 yield runs
                 runs, at = [], 0
             if part and colour:
-                runs.append((at, len(part), colour))
+                last = runs[-1] if runs else (0, 0, "")
+                if last[2] == colour and last[0] + last[1] == at:
+                    runs[-1] = (last[0], last[1] + len(part), colour)
+                else:
+                    runs.append((at, len(part), colour))
             at += len(part)
     yield runs
 

@@ -51,7 +51,7 @@ def followable(address: str) -> bool:
     except ValueError:
         return False
     if parts.scheme in ("http", "https"):
-        return bool(host)
+        return bool(host) and "%" not in str(host)
     return parts.scheme == "mailto" and bool(parts.path)
 
 

@@ -38,10 +38,12 @@ class Grid:
 
     def grows_to(self, other: Grid) -> bool:
         """Whether the other is this with more in or after the last row."""
+        kept = len(self.rows) - 1
         if (
-            not self.rows
-            or len(other.rows) < len(self.rows)
-            or self.rows[:-1] != other.rows[: len(self.rows) - 1]
+            kept < 0
+            or self.rows == other.rows
+            or self.rows[:kept] != other.rows[:kept]
+            or len(other.rows) <= kept
         ):
             return False
         mine = (self.header, self.aligns, self.weights, self.words)

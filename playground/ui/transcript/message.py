@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QHelpEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from playground.ui.plain_text import tooltip
 from playground.ui.transcript.body import Body
 from playground.ui.transcript.buttons import FlatButton
 from playground.ui.transcript.entry import Chip, Entry
@@ -16,6 +16,10 @@ from playground.ui.transcript.formats import Formats
 from playground.ui.transcript.plaintext import clean
 
 Icons = Callable[[str], QIcon]
+_SIBLINGS = (
+    ("◀", -1, "Previous version", "chevron-left"),
+    ("▶", 1, "Next version", "chevron-right"),
+)
 _ONE_LINE = int(Qt.TextFlag.TextSingleLine.value)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value)
 _WRAPPED = int(Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignVCenter.value)
@@ -72,10 +76,18 @@ class Message(QWidget):
 
     def _name(self) -> None:
         entry = self.entry
-        self.setAccessibleName(", ".join(part for part in (entry.role, entry.title) if part))
+        name = self._names()[0]
+        self.setAccessibleName(", ".join(part for part in self._names() if part))
         facts = [chip.text for chip in entry.chips] + [entry.note, entry.footer]
         self.setAccessibleDescription(". ".join(fact for fact in facts if fact))
-        self.body.setAccessibleName(f"{entry.role}: text of the message")
+        self.body.setAccessibleName(f"{name}: text of the message")
+
+    def _names(self) -> tuple[str, str]:
+        """Who speaks, and what stands beside it; a title that only names the speaker takes the role's place."""
+        role, title = self.entry.role, self.entry.title
+        if title.casefold() in ("you", role.casefold()):
+            return title, ""
+        return role[:1].upper() + role[1:], title
 
     def _build_buttons(self) -> None:
         for button in self._buttons:
@@ -84,8 +96,9 @@ class Message(QWidget):
         self._buttons, self._button_boxes = [], []
         if self.entry.position is not None:
             number, count = self.entry.position
-            for sign, step, name in (("◀", -1, "Previous version"), ("▶", 1, "Next version")):
-                button = FlatButton(sign, self._formats, self, name=name)
+            for sign, step, name, picture in _SIBLINGS:
+                icon = self._icons(picture) if self._icons is not None else None
+                button = FlatButton(sign, self._formats, self, icon=icon, name=name)
                 button.setEnabled(1 <= number + step <= count)
                 button.clicked.connect(lambda _=False, step=step: self.sibling_clicked.emit(step))
                 self._buttons.append(button)
@@ -228,9 +241,9 @@ class Message(QWidget):
         small = self._formats.font(style.small, weight=500)
         for area, chip in self._chips:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(getattr(style, f"{chip.tone}_ground")))
+            painter.setBrush(QColor(getattr(style, f"{chip.tone or 'neutral'}_ground")))
             painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
-            painter.setPen(QColor(style.text if chip.tone == "neutral" else getattr(style, chip.tone)))
+            painter.setPen(QColor(style.text if chip.tone in ("", "neutral") else getattr(style, chip.tone)))
             painter.setFont(small)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter.value) | _ONE_LINE, chip.text)
         if not self._note.isEmpty():
@@ -254,15 +267,15 @@ class Message(QWidget):
         bold = self._formats.font(style.small + 0.5, weight=600)
         painter.setFont(bold)
         painter.setPen(QColor(style.text))
-        painter.drawText(self._head, _LEFT | _ONE_LINE, entry.role)
-        rest = self._head.adjusted(
-            round(QFontMetricsF(bold).horizontalAdvance(entry.role) + style.space), 0, 0, 0
-        )
+        name, facts = self._names()
+        painter.drawText(self._head, _LEFT | _ONE_LINE, name)
+        after = round(QFontMetricsF(bold).horizontalAdvance(name) + style.space)
+        rest = self._head.adjusted(after, 0, 0, 0)
         plain = self._formats.font(style.small)
         words = QFontMetricsF(plain)
         painter.setFont(plain)
         painter.setPen(QColor(style.muted))
-        title = words.elidedText(entry.title, Qt.TextElideMode.ElideRight, rest.width() - 12 * style.space)
+        title = words.elidedText(facts, Qt.TextElideMode.ElideRight, rest.width() - 12 * style.space)
         painter.drawText(rest, _LEFT | _ONE_LINE, title)
         if entry.streaming:
             x = rest.left() + (words.horizontalAdvance(title) + style.space if title else 0)
@@ -275,7 +288,7 @@ class Message(QWidget):
             painter.drawText(label, _LEFT | _ONE_LINE, "writing…")
 
     def _paint_note(self, painter: QPainter) -> None:
-        style, tone = self._formats.style, self.entry.tone
+        style, tone = self._formats.style, self.entry.tone or "neutral"
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(getattr(style, f"{tone}_ground")))
         painter.drawRoundedRect(self._note, style.radius * 0.75, style.radius * 0.75)
@@ -297,17 +310,12 @@ class Message(QWidget):
     def _show_tooltip(self, event: QHelpEvent) -> None:
         for area, chip in self._chips:
             if area.contains(event.pos()) and chip.tooltip:
-                QToolTip.showText(event.globalPos(), plain_tooltip(chip.tooltip), self, area)
+                QToolTip.showText(event.globalPos(), tooltip(chip.tooltip), self, area)
                 return
         if self._foot.contains(event.pos()) and self.entry.footer:
-            QToolTip.showText(event.globalPos(), plain_tooltip(self.entry.footer), self, self._foot)
+            QToolTip.showText(event.globalPos(), tooltip(self.entry.footer), self, self._foot)
             return
         QToolTip.hideText()
 
     def sizeHint(self) -> QSize:
         return QSize(round(self._formats.style.column), self.height())
-
-
-def plain_tooltip(text: str) -> str:
-    """Text that a tooltip shows as it stands, whatever it holds."""
-    return f'<p style="white-space: pre-wrap">{escape(clean(text))}</p>'

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 from playground.ui.transcript.buttons import FlatButton
 from playground.ui.transcript.entry import Entry
 from playground.ui.transcript.formats import Formats
+from playground.ui.transcript.item import Item
 from playground.ui.transcript.message import Icons, Message
 from playground.ui.transcript.style import TranscriptStyle
-from playground.ui.transcript.view import Item, View
+from playground.ui.transcript.view import View
 
 TICK_MS = 33
 _BUDGET = 0.006

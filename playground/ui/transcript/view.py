@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import thread_time
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 from playground.ui.transcript.entry import Entry
 from playground.ui.transcript.formats import Formats
 from playground.ui.transcript.heights import Heights
+from playground.ui.transcript.item import Item
 from playground.ui.transcript.message import Icons, Message
 
 MARGIN_SCREENS = 1.0
@@ -20,34 +20,6 @@ KEPT_SCREENS = 3.0
 MOST_BUILT = 40
 FIRST_WORK = 0.006
 _KEY_STEP = 48
-
-
-@dataclass(slots=True)
-class Item:
-    """One message: its entry, its text so far, and its widget while that is built."""
-
-    entry: Entry
-    parts: list[str] = field(default_factory=list)
-    size: int = 0
-    lines: int = 0
-    widget: Message | None = None
-
-    def __post_init__(self) -> None:
-        self.parts = [self.entry.text]
-        self.size = len(self.entry.text)
-        self.lines = self.entry.text.count("\n")
-
-    def add(self, text: str) -> None:
-        """Take more text."""
-        self.parts.append(text)
-        self.size += len(text)
-        self.lines += text.count("\n")
-
-    def text(self) -> str:
-        """All the text so far."""
-        if len(self.parts) > 1:
-            self.parts = ["".join(self.parts)]
-        return self.parts[0]
 
 
 class View(QAbstractScrollArea):
@@ -76,6 +48,8 @@ class View(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().setSingleStep(_KEY_STEP // 2)
         self.verticalScrollBar().valueChanged.connect(self._on_value)
+        # Whatever the window's style sheet says of text areas, a message's text lies on what the message paints.
+        self.setStyleSheet("#transcriptBody { background: transparent; border: none; padding: 0; }")
         self._colour()
 
     def _colour(self) -> None:
@@ -313,8 +287,9 @@ class View(QAbstractScrollArea):
     def show_item(self, at: int) -> None:
         """Bring the top of a message to the top of the viewport."""
         self._set_following(False)
-        self._last_value = self._heights.top(at)
-        self._put_bar((at, 0))
+        above = round(self.formats.style.space)
+        self._last_value = max(self._heights.top(at) - above, 0)
+        self._put_bar((at, above))
         self.settle()
         bar = self.verticalScrollBar()
         self._set_following(bar.value() >= bar.maximum())
@@ -385,19 +360,10 @@ class View(QAbstractScrollArea):
         return True
 
     def _leave(self, following: bool) -> bool:
-        if not following:
-            self.setFocus(Qt.FocusReason.BacktabFocusReason)
-            return True
-        parent = self.parentWidget()
-        edge: QWidget = parent if parent is not None else self
-        after = self.nextInFocusChain()
-        while after is not None and after is not self:
-            takes = after.isEnabled() and after.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if takes and not edge.isAncestorOf(after) and after.isVisibleTo(self.window()):
-                after.setFocus(Qt.FocusReason.TabFocusReason)
-                return True
-            after = after.nextInFocusChain()
-        return False
+        if following:
+            return focus_after(self.parentWidget() or self)
+        self.setFocus(Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def _show_stop(self, stop: QWidget) -> None:
         top = stop.mapTo(self.viewport(), QPoint(0, 0)).y()
@@ -417,3 +383,15 @@ class View(QAbstractScrollArea):
 def _in_use(widget: Message, focus: QWidget | None) -> bool:
     """Whether dropping a message would take away the focus or a selection."""
     return widget.body.textCursor().hasSelection() or (focus is not None and widget.isAncestorOf(focus))
+
+
+def focus_after(edge: QWidget) -> bool:
+    """Give the focus to what comes after a widget and all that is in it; false when there is nothing."""
+    after = edge.nextInFocusChain()
+    while after is not None and after is not edge:
+        takes = after.isEnabled() and after.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and not edge.isAncestorOf(after) and after.isVisibleTo(edge.window()):
+            after.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        after = after.nextInFocusChain()
+    return False
