@@ -149,7 +149,8 @@ async def _whole(plan: _Plan) -> dict[str, Any]:
             answer = await _collect(plan, _run(plan, place, copy), echoed)
             completion += answer.spent
             answers.append(answer)
-        answers.sort(key=lambda answer: -answer.likelihood())
+        if (plan.request.best_of or 1) > 1:
+            answers.sort(key=lambda answer: -answer.likelihood())
         for copy, answer in enumerate(answers[: plan.copies]):
             choices.append(_choice(plan, place * plan.copies + copy, answer))
     return plan.frame | {

@@ -48,7 +48,7 @@ def _continuation(task: CompletionTask, rolls: random.Random) -> Iterator[str]:
     last = prompt.splitlines()[-1] if prompt else ""
     if task.suffix:
         yield from _bridge(last, rolls)
-    elif numbered := re.match(r"\s*(\d+)[.)]\s", last):
+    elif numbered := re.match(r"\s*(\d+)[.)](?:\s|$)", last):
         yield from _numbered(prompt, int(numbered[1]), rolls)
     elif _ASKED.search(last):
         yield "\n\n"
@@ -85,4 +85,4 @@ def _numbered(prompt: str, number: int, rolls: random.Random) -> Iterator[str]:
 def _theme(prompt: str) -> str:
     """A long word of the text: what it may be about."""
     words = [word for word in re.findall(r"[A-Za-z][a-z]{4,}", prompt[-600:])]
-    return max(words[-12:], key=len).lower() if words else "this"
+    return max(reversed(words[-12:]), key=len).lower() if words else "this"

@@ -5,10 +5,12 @@ Words and letter groups hashed into a vector, so that similar texts lie together
 
 import asyncio
 import re
+import struct
 import unicodedata
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from playground.service.engines.simulated.tokenizer import SimulatedTokenizer
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 1536
 PLACES = 4
-"""Each feature moves this many numbers, so that vectors cut to a few hundred still tell texts apart."""
+"""Each feature moves this many numbers, one of them among the first, so that short vectors tell texts apart too."""
+EARLY = 256
 _COMMON = frozenset(
     [
         "the",
@@ -65,16 +68,25 @@ def vectors(texts: Sequence[str], dimensions: int | None = None) -> "Vectors":
     rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     for row, text in zip(rows, texts, strict=True):
         for feature, weight in _features(text).items():
-            seed = feature.encode("utf-8", "surrogatepass")
-            for place in range(PLACES):
-                number = zlib.crc32(seed, place * 0x9E3779B1 & 0xFFFFFFFF)
-                row[number % DIMENSIONS] += weight if number & 0x80000000 else -weight
+            for place, sign in _places(feature):
+                row[place] += sign * weight
     rows = rows[:, :dimensions]
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     # A text without any feature still has to be a unit vector.
     rows[(lengths == 0)[:, 0], 0] = 1.0
     rows /= np.where(lengths == 0, np.float32(1), lengths)
     return rows
+
+
+@lru_cache(maxsize=50_000)
+def _places(feature: str) -> tuple[tuple[int, int], ...]:
+    """Which numbers a feature moves, and in which direction; the first of them is one of those that are never cut."""
+    digest = blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=4 * PLACES).digest()
+    numbers = struct.unpack(f"<{PLACES}I", digest)
+    ranges = (EARLY, *[DIMENSIONS] * (PLACES - 1))
+    return tuple(
+        (number % most, 1 if number >> 31 else -1) for number, most in zip(numbers, ranges, strict=True)
+    )
 
 
 def _features(text: str) -> dict[str, float]:
