@@ -156,7 +156,9 @@ class Banner(QFrame):
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(self._mark, alignment=top)
         row.addLayout(words, 1)
+        self._more.setContentsMargins(0, 8, 0, 0)
+        row.addWidget(self._more, alignment=top)
         row.addLayout(self._buttons)
-        row.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignVCenter)
+        row.setAlignment(self._buttons, top)
         row.addWidget(self._copy, alignment=top)
         row.addWidget(self._close, alignment=top)

@@ -38,6 +38,7 @@ class Composer(QWidget):
         self.note = PlainLabel(wrap=True)
         self.note.setProperty("small", True)
         self.note.setProperty("muted", True)
+        self.note.setContentsMargins(4, 0, 0, 0)
         self.note.hide()
         self.hint = PlainLabel()
         self.hint.setProperty("small", True)

@@ -104,7 +104,7 @@ class EmptyState(QWidget):
         grid.setSpacing(8)
         columns = 1 if len(examples) == 1 else 2
         for number, example in enumerate(examples):
-            card = QPushButton()
+            card = _Card()
             card.setObjectName("example")
             card.setAccessibleName(f"{example.title}: {example.text}"[:300])
             card.clicked.connect(lambda _=False, text=example.text: self.example_chosen.emit(text))
@@ -121,7 +121,27 @@ class EmptyState(QWidget):
                 label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 words.addWidget(label)
             words.addStretch(1)
-            card.setMinimumHeight(78)
-            card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            card.setSizePolicy(policy)
             grid.addWidget(card, number // columns, number % columns)
         return grid_widget
+
+
+class _Card(QPushButton):
+    """A button as large as the words laid out in it; by itself it would only look at its own text."""
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.totalSizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.totalMinimumSize() if layout is not None else super().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else super().heightForWidth(width)

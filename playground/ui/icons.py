@@ -1,7 +1,8 @@
 """Icons by meaning, drawn from the Remix font that qtawesome ships, in the colours of the theme.
 
 Only the font and its character map are read (12 ms, 5 MB); importing the library itself would load its shim
-of all Qt bindings (230 ms, 27 MB), a sixth of what the whole program may take to start.
+of all Qt bindings (230 ms, 27 MB), a sixth of what the whole program may take to start. Icons are pictures in
+a few sizes and not an icon engine of our own: a Python engine is freed while Qt still uses its clone.
 """
 
 import json
@@ -9,10 +10,14 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QTabBar, QWidget
 
 from playground.ui.colours import colour
+
+SIDES = (16, 20, 24, 32, 48)
+"""Pixels; Qt takes the next larger one and scales it down."""
 
 FONT_FILE = "remixicon-2.5.0.ttf"
 MAP_FILE = "remixicon-charmap-2.5.0.json"
@@ -115,57 +120,80 @@ NAMES = {
     "dot": "checkbox-blank-circle-fill",
 }
 
+_made: dict[tuple[str, str, str], QIcon] = {}
+_meaning: dict[int, tuple[str, str]] = {}
+"""Name and role by Qt's key of an icon, which its copies share."""
+
 
 def icon(name: str, role: str = "text") -> QIcon:
-    """The icon of a meaning (a key of ``NAMES``) in the colour of a role, crisp at any size and scale.
+    """The icon of a meaning (a key of ``NAMES``) in the colour of a role; a disabled widget shows it faint.
 
-    A disabled widget shows it in ``faint``. Raises ``KeyError`` for a name that is none.
+    Buttons, actions, tabs and combo boxes that have it follow the theme. Raises ``KeyError`` for a name that
+    is none.
     """
-    return QIcon(_Glyph(_characters()[NAMES[name]], role))
+    character = _characters()[NAMES[name]]
+    key = (name, role, colour(role).name() + colour("faint").name())
+    if (found := _made.get(key)) is None:
+        found = QIcon()
+        for side in SIDES:
+            found.addPixmap(_draw(character, side, role), QIcon.Mode.Normal)
+            found.addPixmap(_draw(character, side, "faint"), QIcon.Mode.Disabled)
+        _made[key] = found
+        _meaning[found.cacheKey()] = (name, role)
+    return found
 
 
 def pixmap(name: str, pixels: int, role: str = "text", ratio: float = 1.0) -> QPixmap:
     """The same as a picture of so many logical pixels, for a label; it does not follow the theme."""
-    picture = QPixmap(round(pixels * ratio), round(pixels * ratio))
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    _Glyph(_characters()[NAMES[name]], role).paint(
-        painter, picture.rect(), QIcon.Mode.Normal, QIcon.State.Off
-    )
-    painter.end()
+    picture = _draw(_characters()[NAMES[name]], round(pixels * ratio), role)
     picture.setDevicePixelRatio(ratio)
     return picture
 
 
-class _Glyph(QIconEngine):
-    """One character of the font as an icon; looks its colour up each time it is painted."""
+def recolour() -> None:
+    """Replace the icons of everything that has one of ours by those in the colours of now."""
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, QAbstractButton):
+            if (fresh := _fresh(widget.icon())) is not None:
+                widget.setIcon(fresh)
+        elif isinstance(widget, QComboBox):
+            for position in range(widget.count()):
+                if (fresh := _fresh(widget.itemIcon(position))) is not None:
+                    widget.setItemIcon(position, fresh)
+        elif isinstance(widget, QTabBar):
+            for position in range(widget.count()):
+                if (fresh := _fresh(widget.tabIcon(position))) is not None:
+                    widget.setTabIcon(position, fresh)
+        _recolour_actions(widget)
 
-    def __init__(self, character: str, role: str) -> None:
-        super().__init__()
-        self._character = character
-        self._role = role
 
-    def clone(self) -> QIconEngine:
-        return _Glyph(self._character, self._role)
+def _recolour_actions(widget: QWidget) -> None:
+    for action in widget.actions():
+        if (fresh := _fresh(action.icon())) is not None:
+            action.setIcon(fresh)
 
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        role = "faint" if mode == QIcon.Mode.Disabled else self._role
-        font = QFont(_family())
-        font.setPixelSize(max(1, min(rect.width(), rect.height())))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.setFont(font)
-        painter.setPen(colour(role))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._character)
-        painter.restore()
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        picture = QPixmap(size)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return picture
+def _fresh(shown: QIcon) -> QIcon | None:
+    """What takes the place of an icon; None when it is not one of ours, or right already."""
+    meaning = None if shown.isNull() else _meaning.get(shown.cacheKey())
+    if meaning is None:
+        return None
+    wanted = icon(*meaning)
+    return None if wanted.cacheKey() == shown.cacheKey() else wanted
+
+
+def _draw(character: str, side: int, role: str) -> QPixmap:
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    font = QFont(_family())
+    font.setPixelSize(max(1, side))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.setFont(font)
+    painter.setPen(colour(role))
+    painter.drawText(QRect(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, character)
+    painter.end()
+    return picture
 
 
 def _folder() -> Path:

@@ -129,6 +129,7 @@ class JsonView(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.addWidget(self.note, 1)
+        line.addStretch(0)
         line.addWidget(self.all_button)
         line.addWidget(self.copy_button)
         column = QVBoxLayout(self)

@@ -25,7 +25,6 @@ from playground.ui.list_model import ROW_ROLE, Index, Row, RowListModel
 from playground.ui.plain_text import one_line
 
 PAD = 10
-ICON = 18
 
 
 class RowListView(QListView):
@@ -117,7 +116,8 @@ class RowDelegate(QStyledItemDelegate):
         self._ground(painter, rect, state, option)
         inner = rect.adjusted(PAD + 4, 7, -PAD - 4, -7)
         if row.icon:
-            mark = QRect(inner.left(), inner.center().y() - ICON // 2 + 1, ICON, ICON)
+            side = round(QFontMetrics(_font(option)).height() * 1.15)
+            mark = QRect(inner.left(), inner.center().y() - side // 2, side, side)
             icon(row.icon, row.tone or "muted").paint(painter, mark)
             inner.setLeft(mark.right() + PAD)
         self._words(painter, inner, row, option)

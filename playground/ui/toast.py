@@ -1,4 +1,4 @@
-"""Something said in passing at the bottom of the window, with a way to take it back."""
+"""Something said in passing at the top of the window, with a way to take it back."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,8 @@ SHOWN_SECONDS = 5.0
 UNDO_SECONDS = 10.0
 MOST_SHOWN = 3
 MARGIN = 16
+TOP = 56
+"""Below the strip, where it covers neither pickers nor what is being typed."""
 
 
 class Toast(QWidget):
@@ -57,7 +59,7 @@ class Toast(QWidget):
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom of the parent."""
+        """Stay in the middle of the parent's top."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return False
@@ -80,9 +82,8 @@ class Toast(QWidget):
         self._column.activate()
         size = self.sizeHint()
         width = min(size.width(), room)
-        self.setGeometry(
-            (over.width() - width) // 2, over.height() - size.height() - MARGIN, width, size.height()
-        )
+        top = max(0, min(TOP, over.height() - size.height()))
+        self.setGeometry((over.width() - width) // 2, top, width, size.height())
 
 
 class _Remark(QFrame):

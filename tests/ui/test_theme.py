@@ -1,9 +1,11 @@
 """The look: readable in both shades by computation, at every zoom, and changed live."""
 
+import gc
+
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtGui import QAction, QColor, QFontInfo, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from playground import resources
 from playground.ui import icons
@@ -131,12 +133,39 @@ def test_every_icon_is_drawn(name: str, theme: Theme) -> None:
     assert drawn(image) > 15
 
 
-def test_an_icon_that_is_shown_follows_the_theme(theme: Theme) -> None:
+def centre_of(icon: QIcon) -> QColor:
+    return icon.pixmap(QSize(20, 20)).toImage().pixelColor(10, 10)
+
+
+def test_icons_that_are_shown_follow_the_theme(theme: Theme, qtbot) -> None:
     theme.follow("light", 1.0)
-    icon = icons.icon("dot", "accent")
-    assert icon.pixmap(QSize(20, 20)).toImage().pixelColor(10, 10) == QColor(LIGHT.accent)
+    button, box, plain = QPushButton(), QComboBox(), QPushButton()
+    for widget in (button, box, plain):
+        qtbot.addWidget(widget)
+    action = QAction(icons.icon("dot", "danger"), "x", button)
+    button.addAction(action)
+    button.setIcon(icons.icon("dot", "accent"))
+    box.addItem(icons.icon("dot", "ok"), "x")
+    own = QPixmap(20, 20)
+    own.fill(QColor("#123456"))
+    plain.setIcon(QIcon(own))
+    assert centre_of(button.icon()) == QColor(LIGHT.accent)
     theme.follow("dark", 1.0)
-    assert icon.pixmap(QSize(20, 20)).toImage().pixelColor(10, 10) == QColor(DARK.accent)
+    assert centre_of(button.icon()) == QColor(DARK.accent)
+    assert centre_of(action.icon()) == QColor(DARK.danger)
+    assert centre_of(box.itemIcon(0)) == QColor(DARK.ok)
+    assert centre_of(plain.icon()) == QColor("#123456")
+
+
+def test_icons_may_be_copied_changed_and_collected(theme: Theme) -> None:
+    for _ in range(50):
+        copy = QIcon(icons.icon("time"))
+        copy.setIsMask(True)  # Qt clones what is behind an icon that is changed
+        holder = [copy]
+        holder.append(holder)
+        del copy, holder
+        gc.collect(0)
+    assert not icons.icon("time").isMask()
 
 
 def test_a_name_that_is_no_icon_is_an_error() -> None:

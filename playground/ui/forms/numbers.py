@@ -12,21 +12,33 @@ DECIMALS = 4
 BOX_WIDTH = 84
 LARGEST_BOX = 2**31 - 1
 NOTHING = "–"
+TEXT_MARGINS = (8, 0, 0, 0)
+"""A style sheet's padding does not reach the line inside a spin box."""
 
 
-class _DoubleBox(QDoubleSpinBox):
+class DecimalBox(QDoubleSpinBox):
     """Shows no needless zeros, and nothing at all while it is empty."""
 
     empty = False
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())
+        self.lineEdit().setTextMargins(*TEXT_MARGINS)
 
     def textFromValue(self, value: float) -> str:
         return NOTHING if self.empty else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".") or "0"
 
 
-class _Box(QSpinBox):
+class WholeBox(QSpinBox):
     """Shows nothing while it is empty."""
 
     empty = False
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())
+        self.lineEdit().setTextMargins(*TEXT_MARGINS)
 
     def textFromValue(self, value: int) -> str:
         return NOTHING if self.empty else str(value)
@@ -45,8 +57,7 @@ class NumberField(FormField):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, max(1, round((maximum - minimum) / step)))
         self.slider.setPageStep(5)
-        self.box = _DoubleBox()
-        self.box.setLocale(QLocale.c())
+        self.box = DecimalBox()
         self.box.setDecimals(DECIMALS)
         self.box.setRange(minimum, maximum)
         self.box.setSingleStep(step)
@@ -119,8 +130,7 @@ class IntegerField(FormField):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, parent)
-        self.box = _Box()
-        self.box.setLocale(QLocale.c())
+        self.box = WholeBox()
         self.box.setRange(minimum, maximum)
         self.box.setSingleStep(step)
         self._take_in(self.box, wheel=True)

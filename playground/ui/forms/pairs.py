@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.forms.field import FormField
+from playground.ui.forms.numbers import WholeBox
 from playground.ui.icons import icon
 from playground.ui.plain_label import PlainLabel
 
@@ -147,7 +148,7 @@ class _Pair(QWidget):
             self.field = QLineEdit(value or "")
             self.field.setPlaceholderText(words[1])
         else:
-            self.field = QSpinBox()
+            self.field = WholeBox()
             self.field.setRange(*numbers)
             self.field.setValue(value or 0)
         self.remove = QToolButton()

@@ -15,7 +15,7 @@ from playground.ui.theme.sheet_controls import CONTROLS
 from playground.ui.theme.sheet_views import VIEWS
 from playground.ui.theme.tokens import COLOUR_ROLES, Tokens
 
-_SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32)
+_SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 76)
 
 TONES = ("ok", "warn", "danger", "info")
 

@@ -26,7 +26,10 @@ QPushButton[kind="ghost"]:disabled { color: $faint; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $link;
     padding: ${p2}px ${p4}px; min-height: 0; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
+QPushButton[kind="link"]:disabled { color: $faint; }
 QPushButton[kind="link"]:focus { border: 1px solid $focus; }
+
+QPushButton { icon-size: ${p16}px; }
 
 QToolButton { background: transparent; color: $text; border: 2px solid transparent;
     border-radius: ${radius}px;
@@ -47,6 +50,7 @@ QToolButton[kind="primary"]:focus { border-color: $text; }
 QToolButton[kind="primary"]:disabled { background: $neutral_soft; border-color: $neutral_soft; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $surface; color: $text;
+    placeholder-text-color: $faint;
     border: 1px solid $control; border-radius: ${radius}px; selection-background-color: $selection;
     selection-color: $selection_text; }
 QLineEdit, QAbstractSpinBox, QComboBox { padding: ${p4}px ${p8}px; min-height: ${p18}px; }
@@ -70,6 +74,8 @@ QPlainTextEdit[bare="true"], QPlainTextEdit[bare="true"]:focus, QPlainTextEdit[b
 QPlainTextEdit[code="true"] { font-family: "JetBrains Mono", "Cascadia Mono", "DejaVu Sans Mono";
     font-size: ${code}px; }
 
+QAbstractSpinBox { padding-top: ${p3}px; padding-bottom: ${p3}px; }
+QAbstractSpinBox:focus { padding-top: ${p2}px; padding-bottom: ${p2}px; }
 QComboBox { padding-right: ${p24}px; }
 QComboBox:focus { padding-right: ${p24}px; }
 QComboBox::drop-down { border: none; width: ${p24}px; subcontrol-position: center right; }

@@ -14,7 +14,8 @@ QListView[bare="true"], QTreeView[bare="true"], QTableView[bare="true"] { border
 QListView[bare="true"]:focus, QTreeView[bare="true"]:focus, QTableView[bare="true"]:focus { border: none; }
 QListView[code="true"] { font-family: "JetBrains Mono", "Cascadia Mono", "DejaVu Sans Mono";
     font-size: ${code}px; }
-QListView::item, QTreeView::item { padding: ${p3}px ${p6}px; border-radius: ${p4}px; }
+QListView::item { padding: ${p3}px ${p6}px; border-radius: ${p4}px; }
+QTreeView::item { padding: 0 ${p6}px; border: none; min-height: ${p24}px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: $accent_soft;
     color: $text; }
@@ -51,9 +52,9 @@ QMenuBar { background: $window; }
 QMenuBar::item:selected { background: $hover; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }
-QScrollBar:vertical { width: ${p10}px; }
-QScrollBar:horizontal { height: ${p10}px; }
-QScrollBar::handle { background: $control; border-radius: ${p3}px; margin: ${p2}px; }
+QScrollBar:vertical { width: ${p8}px; }
+QScrollBar:horizontal { height: ${p8}px; }
+QScrollBar::handle { background: $control; border-radius: ${p2}px; margin: ${p2}px; }
 QScrollBar::handle:vertical { min-height: ${p32}px; }
 QScrollBar::handle:horizontal { min-width: ${p32}px; }
 QScrollBar::handle:hover { background: $muted; }
@@ -64,8 +65,8 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 QDockWidget { color: $muted; font-weight: 600; }
 QDockWidget::title { background: $window; padding: ${p6}px ${p12}px; border-bottom: 1px solid $border; }
 
-QFrame#composer { background: $surface; border: 1px solid $control; border-radius: ${card}px; }
-QFrame#composer[active="true"] { border: 2px solid $focus; }
+QFrame#composer { background: $surface; border: 1px solid $control; margin: 1px; border-radius: ${card}px; }
+QFrame#composer[active="true"] { border: 2px solid $focus; margin: 0; }
 QFrame#toast { background: $text; border: none; border-radius: ${radius}px; }
 QFrame#toast QLabel { color: $surface; }
 QFrame#toast QPushButton { background: transparent; border: 1px solid transparent; color: $surface;
@@ -79,7 +80,7 @@ QFrame#banner[tone="info"] { background: $info_soft; border-bottom: 1px solid $i
 QFrame#banner[tone="ok"] { background: $ok_soft; border-bottom: 1px solid $ok; }
 QPushButton#example { background: $surface; border: 1px solid $border; border-radius: ${card}px;
     text-align: left;
-    padding: ${p12}px; font-weight: 400; color: $text; }
+    padding: 0; min-height: ${p76}px; color: $text; }
 QPushButton#example:hover { background: $hover; border-color: $control; }
-QPushButton#example:focus { border: 2px solid $focus; padding: ${p12}px; }
+QPushButton#example:focus { border: 2px solid $focus; padding: 0; }
 """

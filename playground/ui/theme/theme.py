@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from playground.ui import colours
+from playground.ui import colours, icons
 from playground.ui.theme.fonts import load_fonts, sans
 from playground.ui.theme.glyphs import Glyphs
 from playground.ui.theme.palette import palette_of
@@ -90,4 +90,5 @@ class Theme(QObject):
             self._app.setPalette(palette_of(tokens))
             self._app.setFont(sans(tokens.body))
             self._app.setStyleSheet(style_sheet(tokens, self._glyphs.urls(tokens)))
+            icons.recolour()
         self.changed.emit()
