@@ -1,7 +1,8 @@
 """Undoes the compression of an answer, never making more of it than is allowed."""
 
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 
 from playground.api.errors import ConnectionLost, NotThisApi, TooMuchData
 
@@ -21,15 +22,18 @@ class Decoder:
         self._inflate = zlib.decompressobj(47) if names else None
         self._first = True
 
-    async def blocks(self, source: AsyncIterator[bytes], limit: int | None) -> AsyncGenerator[bytes, None]:
+    async def blocks(
+        self, source: AsyncGenerator[bytes, None], limit: int | None
+    ) -> AsyncGenerator[bytes, None]:
         """The decoded bytes, at most ``limit`` of them, else ``TooMuchData``."""
         total = 0
-        async for block in source:
-            for piece in self._pieces(block):
-                total += len(piece)
-                if limit is not None and total > limit:
-                    raise TooMuchData(f"The answer is larger than {limit:,} bytes.", limit)
-                yield piece
+        async with aclosing(source):
+            async for block in source:
+                for piece in self._pieces(block):
+                    total += len(piece)
+                    if limit is not None and total > limit:
+                        raise TooMuchData(f"The answer is larger than {limit:,} bytes.", limit)
+                    yield piece
         if self._inflate is not None and not self._first and not self._inflate.eof:
             raise ConnectionLost("The compressed answer was cut.")
 

@@ -8,9 +8,12 @@ one. What is not understood is passed on as it came, for h11 to judge.
 import re
 from collections.abc import Callable
 
+from playground.api.errors import TooMuchData
+
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.IGNORECASE)
 _SIZE_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n\Z")
-_LONGEST_HEAD = 128 * 1024
+LONGEST_HEAD = 96 * 1024
+"""Of an answer, in bytes; h11 would give up a little later, without saying why."""
 _LONGEST_SIZE_LINE = 64
 
 
@@ -29,7 +32,7 @@ class ChunkMerger:
         self._feed = self._head
 
     def feed(self, data: bytes) -> bytes:
-        """The bytes to hand on for these; empty while more is needed."""
+        """The bytes to hand on for these; empty while more is needed. Raises ``TooMuchData``."""
         return self._feed(data)
 
     def flush(self) -> bytes:
@@ -42,7 +45,11 @@ class ChunkMerger:
         end = data.find(b"\r\n\r\n") + 4
         if end < 4:
             self._waiting = data
-            return self.flush() if len(data) > _LONGEST_HEAD else b""
+            if len(data) > LONGEST_HEAD:
+                raise TooMuchData(
+                    f"The head of the answer is larger than {LONGEST_HEAD:,} bytes.", LONGEST_HEAD
+                )
+            return b""
         head, rest, self._waiting = data[:end], data[end:], b""
         if head[9:10] == b"1":  # 100 to 199 announce the real answer
             return head + (self._head(rest) if rest else b"")

@@ -18,7 +18,7 @@ import httpcore
 
 from playground.api.merging import ChunkMerger
 
-_READ_SIZE = 256 * 1024
+_READ_AHEAD = 256 * 1024
 _WRITE_SIZE = 64 * 1024
 _REFUSAL = re.compile(rb"HTTP/1\.[01] [345]\d\d ")
 
@@ -43,7 +43,7 @@ class _Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.received += data
-        if len(self.received) > _READ_SIZE and not self._paused_reading:
+        if len(self.received) > _READ_AHEAD and not self._paused_reading:
             self._paused_reading = True
             self.transport.pause_reading()
         self._wake(self._reader)
@@ -74,7 +74,7 @@ class _Line(asyncio.Protocol):
         """Whether an answer has begun that makes the rest of the request pointless."""
         return bool(_REFUSAL.match(self.received))
 
-    async def read(self) -> bytes:
+    async def read(self, most: int) -> bytes:
         """What has come, or the next that comes; empty at the end. Raises the connection's error after it."""
         if self.received:
             # A peer that floods must not keep everybody else from running.
@@ -85,9 +85,9 @@ class _Line(asyncio.Protocol):
                 await self._reader
             finally:
                 self._reader = None
-        data = bytes(self.received)
-        self.received.clear()
-        if self._paused_reading:
+        data = bytes(self.received[:most])
+        del self.received[:most]
+        if self._paused_reading and len(self.received) < _READ_AHEAD:
             self._paused_reading = False
             self.transport.resume_reading()
         if not data and self.error is not None:
@@ -115,7 +115,7 @@ class _Line(asyncio.Protocol):
         words = b""
         with suppress(OSError), handle.dup() as twin:
             twin.setblocking(False)
-            while data := twin.recv(_READ_SIZE):
+            while data := twin.recv(_READ_AHEAD):
                 words += data
         return words
 
@@ -137,7 +137,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         """The next bytes; waits without limit, as silence is watched over elsewhere."""
         self._reading = True
         try:
-            while data := await self._line.read():
+            while data := await self._line.read(max_bytes):
                 if merged := self._merger.feed(data):
                     return merged
         except OSError as error:

@@ -1,7 +1,5 @@
 """Reads server-sent events from bytes as they come, by the rules of the WHATWG, whatever the split."""
 
-from typing import NamedTuple
-
 from playground.api.errors import TooMuchData
 
 MAXIMUM_EVENT = 16 * 1024 * 1024
@@ -9,15 +7,20 @@ _BOM = b"\xef\xbb\xbf"
 _PLAIN = b"data: "
 
 
-class ServerEvent(NamedTuple):
-    """An event with data. ``name`` is empty unless an ``event:`` line gave one."""
+class NamedEvent(str):
+    """The data of an event that an ``event:`` line gave a name; all others are plain texts."""
 
-    data: str
-    name: str = ""
+    name: str
+
+    def __new__(cls, data: str, name: str) -> "NamedEvent":
+        """The data is what it equals."""
+        event = super().__new__(cls, data)
+        event.name = name
+        return event
 
 
 class EventReader:
-    """Turns blocks of bytes into events.
+    """Turns blocks of bytes into the data of events.
 
     Lines end in LF, CR LF or CR only: U+2028 and its kin are text. Bytes that are not UTF-8 become U+FFFD and
     set ``mended``. An event larger than ``limit`` bytes raises ``TooMuchData``.
@@ -31,7 +34,7 @@ class EventReader:
         self._started = False
         self._after_cr = False
 
-    def feed(self, block: bytes) -> list[ServerEvent]:
+    def feed(self, block: bytes) -> list[str]:
         """Take in the next bytes; gives the events that they complete."""
         pending = self._pending
         pending += self._with_line_feeds(block)
@@ -48,7 +51,7 @@ class EventReader:
         self._check(len(pending))
         return self._events(whole)
 
-    def finish(self) -> list[ServerEvent]:
+    def finish(self) -> list[str]:
         """At the end of the bytes: what lacks only its blank line.
 
         The rules say to forget it, as it may be cut; whoever takes it must see whether it is whole.
@@ -80,17 +83,17 @@ class EventReader:
         if size > self._limit:
             raise TooMuchData(f"An event of the stream is larger than {self._limit:,} bytes.", self._limit)
 
-    def _events(self, whole: bytes) -> list[ServerEvent]:
-        events = []
+    def _events(self, whole: bytes) -> list[str]:
+        events: list[str] = []
         for lines in whole.split(b"\n\n"):
             if lines.startswith(_PLAIN) and b"\n" not in lines:
                 self._check(len(lines))
-                events.append(ServerEvent(self._text(lines[6:])))
+                events.append(self._text(lines[6:]))
             elif (event := self._event(lines)) is not None:
                 events.append(event)
         return events
 
-    def _event(self, lines: bytes) -> ServerEvent | None:
+    def _event(self, lines: bytes) -> str | None:
         self._check(len(lines))
         data: list[bytes] = []
         name = b""
@@ -100,7 +103,10 @@ class EventReader:
                 data.append(value.removeprefix(b" "))
             elif field == b"event":
                 name = value.removeprefix(b" ")
-        return ServerEvent(self._text(b"\n".join(data)), self._text(name)) if data else None
+        if not data:
+            return None
+        text = self._text(b"\n".join(data))
+        return NamedEvent(text, self._text(name)) if name else text
 
     def _text(self, data: bytes) -> str:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from playground.api.caller import Call, Caller
 from playground.api.errors import ConnectionLost, StreamBroken, StreamError, error_object
-from playground.api.sse import EventReader, ServerEvent
+from playground.api.sse import EventReader, NamedEvent
 from playground.wire.base import WireModel, from_json
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ C = TypeVar("C", bound=BaseModel)
 EVENT_STREAM = "text/event-stream"
 DONE = "[DONE]"
 _FAREWELL_SECONDS = 0.2
+_PAUSE_EVERY = 256
+"""Events after which others get their turn, however many have arrived together."""
 
 
 class EventStream(Generic[C]):
@@ -36,12 +39,13 @@ class EventStream(Generic[C]):
         self._call = call
         self._model = model
         self._has_text: Callable[[C], bool] | None = has_text
-        self._ready: deque[ServerEvent] = deque()
+        self._ready: deque[str] = deque()
         self._reader = EventReader()
         self._answer: Answer | None = None
         self._blocks: AsyncGenerator[bytes, None] | None = None
         self._cut: BaseException | None = None
         self._ended = False
+        self._given = 0
         self.done = False
         """``[DONE]`` has come."""
 
@@ -81,12 +85,15 @@ class EventStream(Generic[C]):
                 raise StopAsyncIteration
             await self._fill()
         event = self._ready.popleft()
+        self._given += 1
+        if not self._given % _PAUSE_EVERY:
+            await asyncio.sleep(0)
         try:
-            chunk = self._model.model_validate_json(event.data)
+            chunk = self._model.model_validate_json(event)
         except (ValidationError, RecursionError):
             chunk = self._unusual(event)
         extra = chunk.__pydantic_extra__
-        if event.name == "error" or (extra and extra.get("error") is not None):
+        if _names_error(event) or (extra and extra.get("error") is not None):
             raise self._reported(extra or {})
         if self._has_text is not None and self._has_text(chunk):
             self._has_text = None
@@ -111,24 +118,21 @@ class EventStream(Generic[C]):
                 answer.watchdog.progress()
                 self._take(events)
 
-    def _take(self, events: list[ServerEvent]) -> None:
+    def _take(self, events: list[str]) -> None:
         exchange = self.exchange
         exchange.mended = self._reader.mended
-        texts = [event.data for event in events]
-        exchange.record_events(self._caller.without_secrets(texts))
-        if DONE in texts or any(text.strip() == DONE for text in texts[-1:]):
+        exchange.record_events(self._caller.without_secrets(events))
+        if DONE in events or any(event.strip() == DONE for event in events[-1:]):
             self.done = self._ended = True
-            while events and events[-1].data.strip() != DONE:
-                events.pop()
-            events.pop()
+            events = events[: [event.strip() for event in events].index(DONE)]
         self._ready.extend(events)
 
     @staticmethod
-    def _whole(events: list[ServerEvent]) -> list[ServerEvent]:
+    def _whole(events: list[str]) -> list[str]:
         """Of the text behind the last blank line what is whole: it has lost nothing but that line."""
-        if events and events[-1].data.strip() != DONE:
+        if events and events[-1].strip() != DONE:
             try:
-                from_json(WireModel, events[-1].data)
+                from_json(WireModel, events[-1])
             except (ValidationError, RecursionError):
                 return events[:-1]
         return events
@@ -150,13 +154,13 @@ class EventStream(Generic[C]):
         except (TimeoutError, ConnectionLost):
             return
 
-    def _unusual(self, event: ServerEvent) -> C:
+    def _unusual(self, event: str) -> C:
         try:
-            return from_json(self._model, event.data)
+            return from_json(self._model, event)
         except (ValidationError, RecursionError):
-            if event.name == "error":
-                raise self._reported({"error": event.data}) from None
-            start = self._caller.without_secrets([event.data[:80]])[0]
+            if _names_error(event):
+                raise self._reported({"error": str(event)}) from None
+            start = self._caller.without_secrets([event[:80]])[0]
             raise StreamBroken(f"The answer is incomplete: an event made no sense: {start}") from None
 
     def _reported(self, body: dict[str, Any]) -> StreamError:
@@ -174,6 +178,10 @@ class EventStream(Generic[C]):
         if error is None and not self.done:
             error = asyncio.CancelledError()  # whoever leaves early has seen enough
         self._caller.end(answer.exchange, error)
+
+
+def _names_error(event: str) -> bool:
+    return isinstance(event, NamedEvent) and event.name == "error"
 
 
 class ByteStream:
@@ -225,9 +233,10 @@ class ByteStream:
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         answer = self._entered
-        async for block in answer.blocks(None):
-            answer.watchdog.progress()
-            yield block
+        async with aclosing(answer.blocks(None)) as blocks:
+            async for block in blocks:
+                answer.watchdog.progress()
+                yield block
         self._complete = True
         answer.exchange.response_body = f"[{answer.exchange.response_size:,} bytes]".encode()
 

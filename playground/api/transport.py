@@ -16,6 +16,7 @@ from playground.api.errors import (
     ApiError,
     ConnectionFailed,
     ConnectionLost,
+    NotThisApi,
     TimedOut,
     TlsFailed,
     UnusableAddress,
@@ -52,9 +53,17 @@ class Incoming:
     async def blocks(self) -> AsyncGenerator[bytes, None]:
         """The body. Raises ``ConnectionLost`` when it is cut."""
         assert isinstance(self._response.stream, httpx.AsyncByteStream)
-        with _our_errors():
-            async for block in self._response.stream:
-                yield block
+        source = self._response.stream.__aiter__()
+        try:
+            with _our_errors():
+                async for block in source:
+                    yield block
+        finally:
+            # httpcore drops its inner generators unfinished, and the loop of a window finalises none: so the
+            # connection is closed first, which leaves them nothing to wait for.
+            await self._response.aclose()
+            if isinstance(source, AsyncGenerator):
+                await source.aclose()
 
     async def aclose(self) -> None:
         """Let go of the connection: kept if everything was read, else closed at once."""
@@ -85,7 +94,7 @@ class Transport:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise UnusableAddress(f"The address or a header cannot be used: {error}") from None
         request.headers.setdefault("Host", request.url.netloc.decode("ascii"))
-        with _our_errors():
+        with _our_errors(), _no_http():
             return Incoming(await self._inner.handle_async_request(request))
 
     async def aclose(self) -> None:
@@ -184,8 +193,19 @@ def _our_errors() -> Iterator[None]:
         raise ConnectionLost(f"The connection broke: {_reason(error)}") from error
 
 
+@contextmanager
+def _no_http() -> Iterator[None]:
+    """While the head of an answer is awaited: what h11 does not understand is no HTTP at all."""
+    try:
+        yield
+    except httpcore.RemoteProtocolError as error:
+        if _origin(error) is None:  # nothing came at all
+            raise
+        raise NotThisApi(f"Not an answer of this API, nor of HTTP: {error}") from error
+
+
 def _connect_error(error: Exception) -> ApiError:
-    cause = error.__cause__
+    cause = _origin(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TlsFailed(f"The certificate is not trusted: {cause.verify_message}.")
     if isinstance(cause, ssl.SSLError):
@@ -198,4 +218,9 @@ def _connect_error(error: Exception) -> ApiError:
 
 
 def _reason(error: BaseException) -> str:
-    return str(error) or str(error.__cause__ or "") or type(error).__name__
+    return str(error) or str(_origin(error) or "") or type(error).__name__
+
+
+def _origin(error: BaseException) -> BaseException | None:
+    """What httpcore made its error from; its pool drops the cause and leaves the context."""
+    return error.__cause__ or error.__context__
