@@ -2,10 +2,8 @@
 
 import itertools
 import time
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, overload
+from typing import Literal, NamedTuple
 
 State = Literal["running", "ok", "failed", "cancelled"]
 
@@ -33,38 +31,6 @@ class StreamEvent(NamedTuple):
 
     offset_seconds: float
     data: str
-
-
-class EventLog(Sequence[StreamEvent]):
-    """The events of a stream, kept so that many of them burden neither memory nor garbage collection."""
-
-    def __init__(self) -> None:
-        self._offsets = array("d")
-        self._texts: list[str] = []
-        self._size = 0
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    @overload
-    def __getitem__(self, index: int) -> StreamEvent: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[StreamEvent]: ...
-    def __getitem__(self, index: int | slice) -> StreamEvent | list[StreamEvent]:
-        if isinstance(index, slice):
-            return list(map(StreamEvent, self._offsets[index], self._texts[index]))
-        return StreamEvent(self._offsets[index], self._texts[index])
-
-    def add(self, offset: float, texts: list[str]) -> bool:
-        """Keep events that arrived together; False when there is no room for them."""
-        size = self._size + sum(map(len, texts))
-        if size > MAXIMUM_EVENT_TEXT or len(self._texts) + len(texts) > MAXIMUM_EVENTS:
-            self._size = MAXIMUM_EVENT_TEXT + 1  # nothing after a gap
-            return False
-        self._offsets.extend([offset] * len(texts))
-        self._texts.extend(texts)
-        self._size = size
-        return True
 
 
 @dataclass(slots=True)
@@ -121,7 +87,7 @@ class Exchange:
     response_headers: list[tuple[str, str]] = field(default_factory=list)
     response_body: bytes | None = None
     response_size: int = 0
-    events: EventLog = field(default_factory=EventLog)
+    events: list[StreamEvent] = field(default_factory=list)
     events_left_out: int = 0
     """Events that came after the record was full."""
     mended: bool = False
@@ -136,6 +102,7 @@ class Exchange:
     started_at: float = field(default_factory=time.time)
     """Unix seconds."""
     _origin: float = field(default_factory=time.monotonic, repr=False)
+    _event_text: int = field(default=0, repr=False)
 
     @property
     def elapsed(self) -> float:
@@ -188,8 +155,14 @@ class Exchange:
 
     def record_events(self, events: list[str]) -> None:
         """Keep data events that arrived together, as long as the record has room for them."""
-        if not self.events.add(self.elapsed, events):
+        text = self._event_text + sum(map(len, events))
+        if text <= MAXIMUM_EVENT_TEXT and len(self.events) + len(events) <= MAXIMUM_EVENTS:
+            offset = self.elapsed
+            self.events.extend([StreamEvent(offset, data) for data in events])
+            self._event_text = text
+        else:
             self.events_left_out += len(events)
+            self._event_text = MAXIMUM_EVENT_TEXT + 1  # nothing after a gap
 
     def end(self, state: State, error: str | None = None) -> None:
         """Close the record."""
