@@ -12,7 +12,7 @@ import pytest
 from playground.api.client import AzureOpenAI
 from playground.api.connection import ApiKey, BearerToken, Connection
 from playground.features.connections.doctor import examine
-from playground.features.connections.steps import Step, summary
+from playground.features.connections.steps import Step, running, summary
 from playground.service.launch import EmbeddedService
 from playground.settings.profiles import CAPABILITIES, DeploymentEntry
 from tests.features.certificates import issue
@@ -361,7 +361,11 @@ async def test_an_openai_compatible_server():
 async def test_stopping_in_the_middle_leaves_nothing_running():
     never = asyncio.Event()
 
+    asked = asyncio.Event()
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await reader.read(100):  # nothing comes over the probe's own connection
+            asked.set()
         await never.wait()
         writer.close()
 
@@ -375,8 +379,8 @@ async def test_stopping_in_the_middle_leaves_nothing_running():
                 seen.append(step)
 
     task = asyncio.create_task(watch())
-    while not any(step.id == "endpoint" for step in seen):
-        await asyncio.sleep(0.01)
+    await asked.wait()
+    assert seen[-1] == running("endpoint")
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
