@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QWidget
 
+from playground.ui.plain_text import tooltip
 from playground.ui.transcript.buttons import FlatButton
 from playground.ui.transcript.decor import code_area, extent, paint_grounds
 from playground.ui.transcript.formats import Formats
@@ -70,6 +71,7 @@ class Body(QTextBrowser):
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.anchorClicked.connect(self._on_anchor)
+        self.highlighted.connect(self._on_pointed)
         self._start()
 
     def _start(self) -> None:
@@ -303,6 +305,11 @@ class Body(QTextBrowser):
         if cursor.hasSelection():
             cursor.setPosition(cursor.position(), QTextCursor.MoveMode.MoveAnchor)
             self.setTextCursor(cursor)
+
+    def _on_pointed(self, url: QUrl) -> None:
+        """Say where a link really leads while the pointer is on it."""
+        address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        self.viewport().setToolTip(tooltip(f"{url.host()}\n{address}" if url.host() else address))
 
     def _on_anchor(self, url: QUrl) -> None:
         address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from time import thread_time
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -45,6 +45,8 @@ class Transcript(QWidget):
         self._index: dict[str, int] = {}
         self._fed: deque[tuple[str, str]] = deque()
         self._new = 0
+        self._unsettled = False
+        self._not_before = 0.0
         formats = Formats(style or TranscriptStyle.light())
         self._view = View(formats, icons, self._wire, self)
         self._view.setAccessibleName("Conversation")
@@ -79,6 +81,7 @@ class Transcript(QWidget):
         if not self._view.following:
             self._new += 1
         self._view.append(Item(entry))
+        self._unsettled = True
         self._show_pill()
         self._wake()
 
@@ -104,7 +107,9 @@ class Transcript(QWidget):
         self._index = {known: place for known, place in self._index.items() if place < at}
         self._fed = deque(part for part in self._fed if part[0] in self._index)
         self._new = min(self._new, len(self._view.items))
+        self._unsettled = True
         self._show_pill()
+        self._wake()
 
     def feed(self, key: str, text: str) -> None:
         """Add text to a message; it is drawn at the next tick. Raises ``KeyError`` for an unknown key."""
@@ -112,7 +117,7 @@ class Transcript(QWidget):
             raise KeyError(key)
         self._fed.append((key, text))
         if not self._timer.isActive():
-            self._timer.start(TICK_MS)
+            self._timer.start(max(round((self._not_before - perf_counter()) * 1000), 0))
 
     def finish(self, key: str) -> None:
         """Say that a message's text is whole."""
@@ -166,7 +171,7 @@ class Transcript(QWidget):
     # ---- the tick
 
     def _wake(self) -> None:
-        if not self._timer.isActive():
+        if not self._timer.isActive() or self._timer.remainingTime() > 0:
             self._timer.start(0)
 
     def _take_fed(self) -> set[int]:
@@ -197,13 +202,15 @@ class Transcript(QWidget):
                 body.work(deadline)
                 changed.add(at)
             restless = restless or body.restless
-        if changed or grown:
+        if changed or grown or self._unsettled:
+            self._unsettled = False
             self._view.settle(changed)
         if not restless:
             restless = self._view.build_nearby(deadline)
+        pause = max(TICK_MS, round(_COST_TIMES * (thread_time() - began) * 1000))
+        self._not_before = perf_counter() + pause / 1000
         if restless or self._fed:
-            cost = (thread_time() - began) * 1000
-            self._timer.start(max(TICK_MS, round(_COST_TIMES * cost)))
+            self._timer.start(pause)
 
     # ---- wiring
 

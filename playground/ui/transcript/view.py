@@ -80,18 +80,16 @@ class View(QAbstractScrollArea):
         self.settle()
 
     def append(self, item: Item) -> None:
-        """Add a message at the end."""
+        """Add a message at the end. It is put in its place by the next ``settle``."""
         self.items.append(item)
         self._heights.append(self._guess(item))
-        self.settle()
 
     def cut(self, count: int) -> None:
-        """Keep the first ``count`` messages."""
+        """Keep the first ``count`` messages, until the next ``settle`` as they are."""
         for at in [at for at in self._built if at >= count]:
             self._drop(at)
         del self.items[count:]
         self._heights.cut(count)
-        self.settle()
 
     def refresh(self, at: int, entry: Entry, *, text: bool) -> None:
         """Show other facts, and another text when ``text``, of a message."""

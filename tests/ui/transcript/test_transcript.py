@@ -96,6 +96,7 @@ def test_a_conversation_of_any_length_builds_few_widgets(shown, qtbot):
 def test_fed_text_is_drawn_by_the_tick_and_followed(shown, qtbot):
     transcript = shown(talk(10))
     transcript.append(Entry("live", "Assistant", "", "", streaming=True))
+    settle(qtbot, transcript)
     for part in ("Hello ", "**wor", "ld**", "\n\n```py\nx = 1", "\n```\n") + ("more text\n\n",) * 30:
         transcript.feed("live", part)
     assert text_of(messages(transcript)["live"]) == ""
@@ -130,6 +131,7 @@ def test_scrolling_up_releases_at_once_and_the_pill_leads_back(shown, qtbot):
     settle(qtbot, transcript)
     assert messages(transcript)["live"].y() == place, "it never jumps at the end of a stream"
     transcript.append(Entry("next", "User", "", "hi"))
+    settle(qtbot, transcript)
     pill = button(transcript, "Jump to latest (1 new)")
     assert pill.isVisible()
     pill.click()
@@ -276,6 +278,11 @@ def test_links_are_reported_and_never_opened(shown, qtbot):
     with qtbot.waitSignal(transcript.link_activated) as opened:
         body.anchorClicked.emit("https://example.com/a%20b")
     assert opened.args == ["https://example.com/a%20b"]
+    body.highlighted.emit("https://xn--80ak6aa92e.example/?<b>")
+    assert "xn--80ak6aa92e.example" in body.viewport().toolTip()
+    assert "<b>" not in body.viewport().toolTip()
+    body.highlighted.emit("")
+    assert not body.viewport().toolTip()
     with qtbot.assertNotEmitted(transcript.link_activated):
         body.anchorClicked.emit("file:///etc/passwd")
     assert "file:///etc/passwd" in text_of(messages(transcript)["a"])
