@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -93,15 +94,20 @@ async def send(path: Path, count: str) -> None:
         say(json.dumps({"seconds": sorted(seconds), "synchronous": levels}))
 
 
-async def fill(path: Path) -> None:
-    """Send, fill the disk, try to send, free the disk, send again; tells what happened."""
+async def fill(path: Path, how: str) -> None:
+    """Send, use up the space (or limit the size of files), try to send, give it back, send again; tell."""
     facts: dict[str, object] = {}
     ballast = path.parent / "ballast"
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
     async with Database.open(path) as database:
         history, drafts = Conversations(database), Drafts(database)
         conversation = await history.create("Before")
         await history.add_turn(conversation.id, None, "user", "{}", "first")
-        take_all_space(ballast)
+        if how == "disk":
+            take_all_space(ballast)
+        else:
+            largest = max(each.stat().st_size for each in path.parent.iterdir())
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, unlimited[1]))
         lost = "a long message " * 20_000
         for name, attempt in (
             ("send", history.add_turn(conversation.id, None, "user", "{}", lost)),
@@ -113,7 +119,8 @@ async def fill(path: Path) -> None:
             except StoreError as error:
                 facts[name] = type(error).__name__
         facts["while full"] = [turn.text for turn in await history.turns(conversation.id)]
-        ballast.unlink()
+        ballast.unlink(missing_ok=True)
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
         await history.add_turn(conversation.id, None, "user", "{}", lost)
         facts["after"] = [len(turn.text) for turn in await history.turns(conversation.id)]
         facts["found"] = len(await Search(database).search("message"))

@@ -77,12 +77,25 @@ def tmpfs(folder: Path, size: str, then: str = "true") -> tuple[str, ...]:
 
 @needs_mounts
 def test_a_full_disk_loses_nothing_and_needs_no_restart(path: Path) -> None:
-    facts = json.loads(finish(child("fill", path, before=tmpfs(path.parent, "8m"))))
+    facts = json.loads(finish(child("fill", path, "disk", before=tmpfs(path.parent, "8m"))))
     assert facts["send"] == facts["draft"] == "StoreFull"
+    nothing_is_lost(facts)
+    report("C10", 1, 0, "messages lost=0 restarts=0")
+
+
+def test_a_limit_on_files_loses_nothing_either(path: Path) -> None:
+    """The same where no small disk can be mounted: writes past a size fail, then they do not."""
+    facts = json.loads(finish(child("fill", path, "limit")))
+    assert facts["send"] == facts["draft"] == "StoreError"
+    nothing_is_lost(facts)
+    report("C10 limit", 1, 0, "messages lost=0 restarts=0")
+
+
+def nothing_is_lost(facts: dict) -> None:
+    """Before, during and after: what was sent is there, and what was refused can be sent again."""
     assert facts["while full"] == ["first"]
     assert facts["after"] == [5, 300_000]
     assert facts["found"] == 1
-    report("C10", 1, 0, "messages lost=0 restarts=0")
 
 
 @needs_mounts
