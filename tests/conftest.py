@@ -1,9 +1,11 @@
 """The harness: async tests run on the real qasync loop, and a test that leaves a task running fails."""
 
 import asyncio
+import gc
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -18,6 +20,7 @@ ASYNC_TEST_SECONDS = 30
 def runner(qapp) -> Iterator[asyncio.Runner]:
     """A real qasync loop for one test."""
     qapp.setQuitOnLastWindowClosed(False)
+    gc.collect()  # what an earlier test left dies on this thread; on another, Qt could not stop its timers
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
         yield runner
 
@@ -32,6 +35,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
 
     async def body() -> None:
+        # As in the program: the executor that qasync brings is made of QThreads.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=8))
         async with asyncio.timeout(ASYNC_TEST_SECONDS):
             await pyfuncitem.obj(**arguments)
         left = asyncio.all_tasks() - {asyncio.current_task()}

@@ -1,6 +1,7 @@
 """Builds everything by hand, in order, takes it down in reverse: the one place where rooms are joined."""
 
 import asyncio
+import gc
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ async def open_desk(app: QApplication, place: Folders, stack: AsyncExitStack) ->
     theme.apply(app)
     exchanges = Exchanges()
     window = MainWindow(PAGES, Inspector(exchanges))
-    stack.callback(window.deleteLater)
+    stack.push_async_callback(dispose, window)
     exchanges.listen(window.status.watch)
     notices = WindowNotices(window)
     crash = CrashNotes(place.logs, notices.problem)
@@ -100,6 +101,14 @@ async def open_desk(app: QApplication, place: Folders, stack: AsyncExitStack) ->
     if connections.current.kind == "embedded":
         scope.start(connections.client(), key="warm up")
     return Desk(window, bench, service)
+
+
+async def dispose(window: MainWindow) -> None:
+    """Delete the window now and on this thread: a collector that ran on another one would stop its timers there."""
+    window.hide()
+    window.deleteLater()
+    await asyncio.sleep(0.01)  # Qt deletes it on the way round its loop
+    gc.collect()
 
 
 def bring_to_front(window: MainWindow) -> None:

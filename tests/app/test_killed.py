@@ -23,7 +23,7 @@ CHILD = Path(__file__).with_name("killed_child.py")
 MARGIN_SECONDS = 1.0
 
 
-async def start(scenario: str, home: Path) -> asyncio.subprocess.Process:
+def start(scenario: str, home: Path) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
@@ -31,35 +31,32 @@ async def start(scenario: str, home: Path) -> asyncio.subprocess.Process:
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "PYTHONPATH": str(CHILD.parents[2]),
     }
-    return await asyncio.create_subprocess_exec(
-        sys.executable, str(CHILD), scenario, str(home), stdout=subprocess.PIPE, env=environment
+    return subprocess.Popen(
+        [sys.executable, str(CHILD), scenario, str(home)], stdout=subprocess.PIPE, env=environment
     )
 
 
-async def killed_after(
-    child: asyncio.subprocess.Process, wanted: str, seconds: float
-) -> tuple[list[dict], float]:
+def killed_after(child: subprocess.Popen[bytes], wanted: str, seconds: float) -> tuple[list[dict], float]:
     """Let the child say its first line with this member, wait, and kill it: its lines, and when it died."""
     assert child.stdout is not None
-    rows: list[dict] = []
-    async with asyncio.timeout(20):
+    with child.stdout as said:
+        rows: list[dict] = []
         while not rows or wanted not in rows[-1]:
-            line = await child.stdout.readline()
+            line = said.readline()
             assert line, "the child ended by itself"
             rows.append(json.loads(line))
-    await asyncio.sleep(seconds)
-    died = time.monotonic()
-    child.send_signal(signal.SIGKILL)
-    rest = await child.stdout.read()
-    await child.wait()
-    rows += [json.loads(line) for line in rest.decode().splitlines() if line.endswith("}")]
-    return rows, died
+        time.sleep(seconds)
+        died = time.monotonic()
+        child.send_signal(signal.SIGKILL)
+        rest = said.read().decode()
+    child.wait()
+    return rows + [json.loads(line) for line in rest.splitlines() if line.endswith("}")], died
 
 
 @pytest.mark.parametrize("run", range(RUNS))
 async def test_an_answer_survives_up_to_its_last_second(run: int, tmp_path: Path, monkeypatch) -> None:
     seconds = random.Random(run).uniform(1.2, 3.5)
-    rows, died = await killed_after(await start("answer", tmp_path), "received", seconds)
+    rows, died = await asyncio.to_thread(killed_after, start("answer", tmp_path), "received", seconds)
     told = max((row["received"] for row in rows if row["at"] < died - MARGIN_SECONDS), default=0)
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     async with Database.open(folders().database) as database:
@@ -75,7 +72,7 @@ async def test_an_answer_survives_up_to_its_last_second(run: int, tmp_path: Path
 
 
 async def test_a_draft_survives(tmp_path: Path, monkeypatch) -> None:
-    await killed_after(await start("draft", tmp_path), "typed", 1.5)
+    await asyncio.to_thread(killed_after, start("draft", tmp_path), "typed", 1.5)
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     async with Database.open(folders().database) as database:
         kept = await Drafts(database).load("chat/new")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QScrollBar,
     QTextEdit,
     QWidget,
 )
@@ -34,8 +35,10 @@ def nameless(root: QWidget) -> list[str]:
     found = []
     for widget in root.findChildren(QWidget):
         inner = widget.objectName().startswith("qt_") or isinstance(
-            widget.parent(), QComboBox | QAbstractSpinBox | QAbstractItemView
+            widget.parent(), QComboBox | QAbstractSpinBox | QAbstractItemView | QLineEdit
         )
+        popup = widget.parent() is not None and widget.parent().inherits("QComboBoxPrivateContainer")
+        inner = inner or popup or isinstance(widget, QScrollBar)
         if isinstance(widget, INTERACTIVE) and not inner:
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
             if not (widget.accessibleName() or text):

@@ -1,5 +1,6 @@
 """The official SDKs, unmodified, drive the service through all 20 operations and every error class."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import wave
 from pathlib import Path
 
 import pytest
+
 from playground.service.launch import EmbeddedService
 
 HERE = Path(__file__).parent
@@ -34,15 +36,15 @@ def wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def drive(command: list[str], service: EmbeddedService, wav: Path, **environment: str) -> list[dict]:
     """Run a driver against the service in a process of its own; its rows, one for each case."""
-    import asyncio
-
-    arguments = [*command, service.url, service.key, str(wav)]
-    process = await asyncio.create_subprocess_exec(
-        *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **environment}
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [*command, service.url, service.key, str(wav)],
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
     )
-    out, err = await process.communicate()
-    assert process.returncode == 0, err.decode()[-2000:]
-    return [json.loads(line) for line in out.decode().splitlines()]
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
 def judge(name: str, rows: list[dict], cases: int) -> None:

@@ -154,7 +154,8 @@ class ChatSession:
                     self._growing[answer.turns[index].id] = answer.texts[index]
                     yield TurnGrew(answer.turns[index].id, text)
                 await answer.save_progress()
-        yield Ending(assembly, stream.exchange, "complete" if assembly.complete else "incomplete")
+            assembly.end()
+            yield Ending(assembly, stream.exchange, "complete" if assembly.complete else "incomplete")
 
     async def _complete(
         self, answer: Answer, request: "ChatRequest", deployment: str, question_id: str | None
