@@ -41,6 +41,7 @@ class JsonView(QWidget):
         super().__init__(parent)
         self._raw: str | bytes = ""
         self._editable = editable
+        self._is_raw = True
         self._filling = False
         self._background = Background(self)
         self.view = QPlainTextEdit()
@@ -69,16 +70,20 @@ class JsonView(QWidget):
     def set_text(self, raw: str | bytes) -> None:
         """Show a text, JSON or not, of any size."""
         self._raw = raw
-        self._show(whole=self._editable)
+        self._is_raw = True
+        if self._editable:
+            self._put(prepare(raw, edited=True))
+        else:
+            self._show(whole=False)
 
     def set_json(self, value: Any) -> None:
         """Show a value as JSON."""
         self.set_text(json.dumps(value, ensure_ascii=False, default=str))
 
     def text(self) -> str:
-        """What stands in an editable view; in a read-only one, what was given."""
-        if self._editable:
-            return self.view.toPlainText()
+        """What was given, until it is edited; then what stands there."""
+        if not self._is_raw:
+            return self.view.document().toRawText().replace("\u2029", "\n")
         return self._raw.decode("utf-8", errors="replace") if isinstance(self._raw, bytes) else self._raw
 
     def value(self) -> Any:
@@ -107,7 +112,12 @@ class JsonView(QWidget):
         self._colours.wanted = shown.is_json and len(shown.text) <= COLOURED
         self.view.setPlainText(shown.text)
         self._filling = False
-        self._note(shown.cut, bool(shown.cut) and "characters" in shown.cut and "first" in shown.cut)
+        if self._editable:
+            self.view.setReadOnly(bool(shown.cut))
+            self._note("Too long to be edited here; it stays as it is." if shown.cut else "", False)
+            set_property(self.view, "bad", False)
+        else:
+            self._note(shown.cut, "the first" in shown.cut)
 
     def _note(self, text: str, more: bool) -> None:
         self.note.setText(text)
@@ -116,12 +126,13 @@ class JsonView(QWidget):
 
     def _on_text(self) -> None:
         if self._editable and not self._filling:
+            self._is_raw = False
             self._colours.wanted = self.view.document().characterCount() <= COLOURED
             self._check.request()
             self.edited.emit()
 
     def _on_check(self) -> None:
-        wrong = mistake(self.view.toPlainText())
+        wrong = mistake(self.text())
         self._note(wrong, False)
         set_property(self.note, "tone", "danger" if wrong else "")
         set_property(self.view, "bad", bool(wrong))

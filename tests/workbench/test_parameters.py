@@ -1,9 +1,22 @@
 """The parameter form: only what was touched is sent, and nothing that came in is lost."""
 
 import pytest
-from PySide6.QtCore import Qt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QSpinBox,
+)
 
 from playground.wire.chat import ChatRequest
 from playground.workbench.parameters import ParameterForm
@@ -107,3 +120,115 @@ def test_the_filter_finds_by_name_label_and_help(form: ParameterForm) -> None:
     form.set_values({"n": 2})
     form._only_set.setChecked(True)
     assert {name for name, row in form.rows.items() if row.isVisible()} == {"n"}
+
+
+def test_what_does_not_fit_a_row_is_edited_as_json_and_sent_unchanged(form: ParameterForm, qtbot) -> None:
+    odd = {"temperature": 5, "n": "three", "invented": {"deep": [1]}, "stop": ["", "x"]}
+    form.set_values(odd)
+    assert form.values() == odd
+    with qtbot.waitSignal(form.changed):
+        form.other.json.view.setPlainText('{"temperature": 7}')
+    assert form.values() == {"temperature": 7}
+    form.rows["temperature"].put(0.5)
+    assert form.values() == {"temperature": 0.5}
+
+
+def test_while_the_json_is_wrong_the_last_right_one_counts(form: ParameterForm) -> None:
+    form.set_values({"invented": 1})
+    form.other.json.view.setPlainText('{"invented": ')
+    assert form.values() == {"invented": 1}
+    assert form.problems()
+    form.other.json.view.setPlainText("")
+    assert form.values() == {}
+    assert not form.problems()
+
+
+def test_a_value_stays_exactly_as_it_was_until_it_is_touched(form: ParameterForm) -> None:
+    given = {"stop": "END", "temperature": 1.0, "metadata": {"b": "2", "a": "1"}}
+    form.set_values(given)
+    assert form.values() == given
+    assert isinstance(form.values()["temperature"], float)
+    assert list(form.values()["metadata"]) == ["b", "a"]
+
+
+def test_switching_a_row_on_sends_the_default_or_a_first_value(form: ParameterForm) -> None:
+    for name in ("temperature", "max_tokens", "reasoning_effort", "logprobs"):
+        form.rows[name].check.click()
+    expected = {"temperature": 1, "max_tokens": 800, "reasoning_effort": "medium", "logprobs": False}
+    assert form.values() == expected
+    form.rows["max_tokens"].check.click()
+    assert "max_tokens" not in form.values()
+    form.reset_all()
+    assert form.values() == {}
+
+
+def test_a_row_that_is_not_taken_is_kept_for_later(form: ParameterForm) -> None:
+    form.set_values({"temperature": 0.3})
+    form.set_unsupported({"temperature": "Not by this model.", "unknown": "x"})
+    assert form.values() == {}
+    assert form.values(everything=True) == {"temperature": 0.3}
+    assert "Not sent" in form.rows["temperature"].note.full_text()
+
+
+def test_an_answer_format_with_a_schema(form: ParameterForm) -> None:
+    field = form.rows["response_format"].field
+    field.choice.box.setCurrentIndex(2)
+    field.choice.box.activated.emit(2)
+    sent = form.values()["response_format"]
+    assert sent["type"] == "json_schema"
+    assert sent["json_schema"]["schema"]["type"] == "object"
+    form.set_values({"response_format": sent})
+    assert form.values() == {"response_format": sent}
+    field.schema.json.view.setPlainText("{")
+    assert form.problems()
+    assert form.values() == {}
+
+
+def test_the_wheel_changes_nothing_in_passing(form: ParameterForm) -> None:
+    box = form.rows["temperature"].field.slider
+    form._filter.setFocus()
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, event)
+    assert form.values() == {}
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from([*SCALARS, "tools", "x", "stream_options"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(NAMES, JSON, max_size=6))
+def test_whatever_was_kept_comes_back(one_form, values) -> None:
+    one_form.set_values(values)
+    assert one_form.values() == values
+
+
+@pytest.fixture(scope="module")
+def one_form(qapp):
+    form = ParameterForm(chat_parameters())
+    yield form
+    form.deleteLater()
+
+
+def test_every_part_of_the_form_has_a_name(form: ParameterForm) -> None:
+    form.set_values(SCALARS)
+    kinds = (QAbstractButton, QAbstractSpinBox, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit)
+    for widget in (each for kind in kinds for each in form.findChildren(kind)):
+        inner = (
+            isinstance(widget, QScrollBar)
+            or isinstance(widget.parent(), QAbstractSpinBox | QComboBox)
+            or widget.objectName().startswith("qt_")
+        )
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        assert inner or widget.accessibleName() or text, widget

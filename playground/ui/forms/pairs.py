@@ -46,6 +46,7 @@ class PairsField(FormField):
         line = QHBoxLayout()
         line.addWidget(self.add_button)
         line.addWidget(self._wrong, 1)
+        line.addStretch(0)
         self._column.addLayout(line)
         self.setFocusProxy(self.add_button)
 
