@@ -3,12 +3,15 @@
 Importing this imports neither HTTP nor the models; each word, and the transport, comes when first used.
 """
 
+import asyncio
+import importlib
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from playground.api.caller import Caller, OnExchange
 from playground.api.connection import Connection
+from playground.wire.operations import OPERATIONS, resolve
 
 if TYPE_CHECKING:
     from playground.api.batches import Batches
@@ -113,6 +116,10 @@ class AzureOpenAI:
 
         return Batches(self._caller)
 
+    async def prepare(self, word: str = "chat") -> None:
+        """Import in a thread what a word, such as "chat", needs at its first use, which no frame has time for."""
+        await asyncio.to_thread(_prepare, word)
+
     async def close(self) -> None:
         """Close all connections, those in use too."""
         await self._caller.close()
@@ -127,3 +134,12 @@ class AzureOpenAI:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+def _prepare(word: str) -> None:
+    for module in (word, "transport", "answer"):
+        importlib.import_module(f"playground.api.{module}")
+    for operation in OPERATIONS:
+        if operation.word == word:
+            for name in filter(None, (operation.request, operation.response, operation.stream)):
+                resolve(name).model_rebuild()

@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 from playground.api.connection import Connection, is_loopback
 from playground.api.errors import UnusableAddress
 
+SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+
 
 def proxy_for(connection: Connection) -> str | None:
     """The address of the proxy, perhaps with a password in it, or None. May ask the system: not on the loop."""
@@ -28,7 +30,7 @@ def split_proxy(address: str) -> tuple[str, tuple[str, str] | None]:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port = None, None
-    if not host:
+    if not host or parts.scheme.lower() not in SCHEMES:
         raise UnusableAddress("The address of the proxy is not valid.")
     shown = f"[{host}]" if ":" in host else host
     plain = f"{parts.scheme.lower()}://{shown}" + (f":{port}" if port else "")

@@ -7,11 +7,13 @@ the refusal; this one keeps listening while it writes, and stops writing once it
 # ruff: noqa: ASYNC109  (httpcore prescribes the signatures)
 
 import asyncio
+import ipaddress
 import re
 import socket
 import ssl
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 import httpcore
@@ -20,6 +22,8 @@ from playground.api.merging import ChunkMerger
 
 _READ_AHEAD = 256 * 1024
 _WRITE_SIZE = 64 * 1024
+_ADDRESS_SECONDS = 2.0
+"""For an address that does not answer, while there is another."""
 _REFUSAL = re.compile(rb"HTTP/1\.[01] [345]\d\d ")
 
 
@@ -168,6 +172,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
     ) -> "SocketStream":
         """The same connection, encrypted."""
         loop, line = asyncio.get_running_loop(), _Line()
+        line.transport = self._line.transport  # until there is an encrypted one
         try:
             async with asyncio.timeout(timeout):
                 transport = await loop.start_tls(
@@ -206,11 +211,10 @@ class Sockets(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> SocketStream:
-        """Connect to whichever address of the host answers first."""
-        loop = asyncio.get_running_loop()
+        """Connect to the first address of the host that answers."""
         try:
             async with asyncio.timeout(timeout):
-                _, line = await loop.create_connection(_Line, host, port, happy_eyeballs_delay=0.25)
+                line = await _connect(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout("no connection in time") from error
         except (OSError, UnicodeError) as error:
@@ -223,3 +227,28 @@ class Sockets(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+async def _connect(host: str, port: int) -> _Line:
+    """Try the addresses in turn, both families alternating, so that one without a route costs little.
+
+    asyncio's own race between addresses loses sockets when it is cancelled.
+    """
+    loop = asyncio.get_running_loop()
+    addresses = await _addresses(host, port)
+    for address in addresses[:-1]:
+        with suppress(OSError):  # a timeout is one too
+            async with asyncio.timeout(_ADDRESS_SECONDS):
+                return (await loop.create_connection(_Line, address, port))[1]
+    return (await loop.create_connection(_Line, addresses[-1], port))[1]
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    with suppress(ValueError):
+        return [str(ipaddress.ip_address(host))]
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [(family, str(address[0])) for family, _, _, _, address in found]
+    first = [address for family, address in addresses if family == addresses[0][0]]
+    second = [address for family, address in addresses if family != addresses[0][0]]
+    mixed = [address for pair in zip_longest(first, second) for address in pair if address is not None]
+    return list(dict.fromkeys(mixed))

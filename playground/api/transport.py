@@ -93,6 +93,8 @@ class Transport:
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise UnusableAddress(f"The address or a header cannot be used: {error}") from None
+        if not 0 < (request.url.port or 80) < 65_536:
+            raise UnusableAddress("The address has a port that does not exist.")
         request.headers.setdefault("Host", request.url.netloc.decode("ascii"))
         with _our_errors(), _no_http():
             return Incoming(await self._inner.handle_async_request(request))

@@ -1,6 +1,7 @@
 """What the tests of the client share: clients of a fault server, without waiting between attempts."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,14 @@ from playground.api.client import AzureOpenAI
 from playground.api.connection import ApiKey, Connection
 
 CANARY = "canary-7f3b-key+/=secret"
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_on_its_thread() -> Iterator[None]:
+    """Loops of earlier tests are Qt objects: collected by chance in a worker thread, they crash the process."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

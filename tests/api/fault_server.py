@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -89,10 +90,17 @@ class FaultServer:
     ``read_body`` false leaves bodies unread, as a server does that refuses them at once.
     """
 
-    def __init__(self, *scripts: Script, host: str = "127.0.0.1", read_body: bool = True) -> None:
+    def __init__(
+        self,
+        *scripts: Script,
+        host: str = "127.0.0.1",
+        read_body: bool = True,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._scripts = list(scripts)
         self._host = host
         self._read_body = read_body
+        self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
         self.requests: list[Received] = []
         self.open = 0
@@ -100,7 +108,7 @@ class FaultServer:
         self.closed_at: float | None = None
 
     async def __aenter__(self) -> "FaultServer":
-        self._server = await asyncio.start_server(self._serve, self._host, 0, limit=1 << 20)
+        self._server = await asyncio.start_server(self._serve, self._host, 0, limit=1 << 20, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://{self._host}:{self.port}"
         return self
