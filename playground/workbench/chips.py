@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from playground.ui.transcript import Chip
 
 NAMES = {
@@ -20,19 +22,25 @@ NAMES = {
 }
 LADDER = ("safe", "low", "medium", "high")
 LONGEST = 300
+UNDERSTOOD = {"filtered", "severity", "detected", "details", "citation", "URL", "license", "id"}
 
 
 def chips_of(results: object, side: str) -> tuple[Chip, ...]:
     """One chip for each annotation that says something; ``side`` is "prompt" or "answer".
 
     What is merely "safe" is gathered into one quiet chip; whatever is unknown is shown by its name, since
-    hiding a category would read as "nothing found". Never raises, whatever the service sent.
+    hiding a category would read as "nothing found". ``results`` is a mapping or a wire model; never raises,
+    whatever the service sent.
     """
+    if isinstance(results, BaseModel):
+        results = results.model_dump(exclude_none=True, by_alias=True)
     if not isinstance(results, Mapping) or not results:
         return ()
     chips: list[Chip] = []
     clean: list[str] = []
     for category, verdict in results.items():
+        if verdict is None and category in NAMES:
+            continue  # a member that was left open says nothing about the text
         name = NAMES.get(str(category), str(category).replace("_", " ").capitalize())
         chip = _chip(str(category), name, verdict, side)
         if chip is None:
@@ -40,9 +48,7 @@ def chips_of(results: object, side: str) -> tuple[Chip, ...]:
         else:
             chips.append(chip)
     if clean:
-        chips.append(
-            Chip(f"{side.capitalize()}: safe", "ok", _cut(f"Checked and found safe: {', '.join(clean)}"))
-        )
+        chips.append(Chip(f"{side.capitalize()}: safe", "ok", _safe_words(clean)))
     return tuple(chips)
 
 
@@ -61,12 +67,27 @@ def _chip(category: str, name: str, verdict: object, side: str) -> Chip | None:
         category == "custom_blocklists" and bool(verdict.get("details"))
     )
     if not filtered and not detected and severity in {"", "safe"}:
-        return None
+        if _is_clean(verdict):
+            return None
+        return Chip(_cut(f"{name}: unclear"), "warn", _cut(f"{side}: {category} = {dict(verdict)}"))
     level = severity or "detected"
     words = f"{name}: {level}" + (" · blocked" if filtered else "")
     return Chip(
         _cut(words), _tone(filtered, severity), _cut(_explain(side, name, verdict, filtered, severity))
     )
+
+
+def _safe_words(names: list[str]) -> str:
+    text = f"Checked and found safe: {', '.join(names)}"
+    return text if len(text) <= LONGEST else f"Checked and found safe: {len(names)} categories"
+
+
+def _is_clean(verdict: Mapping[str, Any]) -> bool:
+    """Whether a verdict says in words that we know that nothing was found; silence does not."""
+    flags = [verdict[name] for name in ("filtered", "detected") if name in verdict]
+    known = all(str(name) in UNDERSTOOD for name in verdict)
+    said = verdict.get("severity") == "safe" or any(flag is False for flag in flags)
+    return known and said and all(flag is False or flag is None for flag in flags)
 
 
 def _tone(filtered: bool, severity: str) -> Any:

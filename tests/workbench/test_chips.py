@@ -1,8 +1,10 @@
 """Filter annotations: nothing is hidden, nothing raises, and blocked differs from merely noted."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.wire.filters import PromptFilterResults
 from playground.workbench.chips import chips_of
 
 JSON = st.recursive(
@@ -64,10 +66,61 @@ def test_an_unknown_category_is_shown_by_its_name() -> None:
     ]
 
 
+def test_a_wire_model_says_the_same_as_its_mapping() -> None:
+    raw = {
+        "hate": {"filtered": False, "severity": "medium"},
+        "jailbreak": {"filtered": False, "detected": False},
+    }
+    assert chips_of(PromptFilterResults.model_validate(raw), "prompt") == chips_of(raw, "prompt")
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        {},
+        {"action": "blocked"},
+        {"filtered": "true"},
+        {"filtered": False, "redacted": True},
+        {"severity": ""},
+    ],
+)
+def test_what_is_not_said_to_be_safe_is_not_called_safe(verdict) -> None:
+    (chip,) = chips_of({"hate": verdict}, "answer")
+    assert (chip.text, chip.tone) == ("Hate: unclear", "warn")
+
+
+def test_an_unknown_severity_is_shown_as_it_is() -> None:
+    assert words({"violence": {"filtered": False, "severity": "extreme"}}) == ["Violence: extreme"]
+
+
+KNOWN_TEXTS = st.sampled_from(["safe", "low", "high", "odd", ""])
+VERDICTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "filtered": st.booleans(),
+        "detected": st.booleans(),
+        "severity": KNOWN_TEXTS,
+        "later": st.booleans(),
+    },
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.from_regex(r"[a-z]{3,8}", fullmatch=True), VERDICTS, max_size=4))
+def test_each_category_is_named_somewhere(results) -> None:
+    chips = chips_of(results, "answer")
+    said = " ".join(f"{chip.text} {chip.tooltip}" for chip in chips)
+    assert all(name.capitalize() in said for name in results if name != "error")
+    blocked = {
+        name.capitalize() for name, verdict in results.items() if verdict.get("filtered") and name != "error"
+    }
+    assert len([chip for chip in chips if chip.tone == "danger"]) == len(blocked)
+
+
 @settings(max_examples=200, deadline=None)
 @given(JSON)
 def test_nothing_that_a_service_sends_raises_or_hides_a_category(results: object) -> None:
     chips = chips_of(results, "answer")
-    if isinstance(results, dict) and results:
+    if isinstance(results, dict) and any(verdict is not None for verdict in results.values()):
         assert chips
     assert all(len(chip.text) <= 300 and len(chip.tooltip) <= 300 for chip in chips)
