@@ -245,11 +245,11 @@ def _check_state(state: str) -> None:
 def _bring_into_view(
     connection: sqlite3.Connection, conversation_id: str, parent_id: str | None, turn_id: str
 ) -> None:
-    connection.execute(
-        "UPDATE turns SET selected = (id = ?) WHERE conversation_id = ? AND parent_id IS ? "
-        "AND selected <> (id = ?)",
-        (turn_id, conversation_id, parent_id, turn_id),
-    )
+    level, owner = "parent_id = ?", parent_id
+    if parent_id is None:
+        level, owner = "parent_id IS NULL AND conversation_id = ?", conversation_id
+    query = f"UPDATE turns SET selected = (id = ?) WHERE {level} AND selected <> (id = ?)"
+    connection.execute(query, (turn_id, owner, turn_id))
 
 
 def _conversation(connection: sqlite3.Connection, conversation_id: str) -> Conversation:

@@ -33,6 +33,8 @@ CREATE TABLE turns (
     created_at REAL NOT NULL
 ) STRICT;
 
-CREATE INDEX turns_of_conversation ON turns (conversation_id, parent_id);
+-- The first also gives the order of seq, so that opening a long conversation sorts nothing.
+CREATE INDEX turns_of_conversation ON turns (conversation_id);
+CREATE INDEX turns_at_root ON turns (conversation_id) WHERE parent_id IS NULL;
 CREATE INDEX turns_of_parent ON turns (parent_id);
 CREATE INDEX turns_being_written ON turns (writer) WHERE state = 'streaming';
