@@ -157,7 +157,7 @@ def _named(*names: str) -> Callable[[BaseException], bool]:
 
 
 _OTHERS: tuple[tuple[Callable[[BaseException], bool], Callable[[BaseException], Problem]], ...] = (
-    (_named("StoreError", "DatabaseError", "InterfaceError"), _of_store),  # the latter two are sqlite's
+    (_named("StoreError"), _of_store),
     (_named("ValidationError"), _of_validation),
     (lambda error: isinstance(error, TimeoutError) and not isinstance(error, asyncio.CancelledError),
      lambda error: Problem("That took too long", _cut(str(error)) or "No answer within the time allowed.", "service",
