@@ -1,14 +1,18 @@
 """The inspector: follows the newest request, keeps what was chosen, and stays quick with a long stream."""
 
+import json
 import time
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from playground.api.exchange import Attempt, Exchange, StreamEvent
+from playground.api.redaction import REDACTED
 from playground.workbench.exchanges import KEPT, Exchanges
 from playground.workbench.inspector import Inspector, facts
+from playground.workbench.inspector import inspector as module
 from playground.workbench.inspector.events_tab import EventListModel
 from tests.conftest import until
 
@@ -164,3 +168,34 @@ def test_each_attempt_says_what_came_of_it() -> None:
     exchange.attempts.insert(0, Attempt(1, 0.0, "RateLimited", 429, 2.0))
     assert facts.attempts(exchange)[0] == "1.  at 0 ms  ·  429  ·  RateLimited  ·  then waited 2.00 s"
     assert facts.title(exchange) == "POST chat/completions  ·  chat"
+
+
+@pytest.mark.parametrize(
+    ("word", "part"), [("curl", "curl "), ("Python", "AzureOpenAI"), ("HTTP", "POST /openai")]
+)
+def test_a_request_is_copied_without_its_key(inspector, exchanges, word, part) -> None:
+    exchanges.record(ended(request_headers=[("api-key", REDACTED)], request_body=b'{"messages":[]}'))
+    inspector.show()
+    action = next(each for each in inspector.menu.actions() if word in each.text())
+    action.trigger()
+    copied = QApplication.clipboard().text()
+    assert part in copied
+    assert word in inspector._said.full_text()
+
+
+async def test_all_requests_are_exported_as_an_archive(inspector, exchanges, tmp_path, monkeypatch) -> None:
+    for _ in range(3):
+        exchanges.record(ended())
+    inspector.show()
+    target = tmp_path / "all.har"
+
+    async def chosen(*_, **__):
+        return target
+
+    monkeypatch.setattr(module, "choose_save", chosen)
+    inspector.har_button.click()
+    await until(lambda: "3 requests" in inspector._said.full_text())
+    assert len(json.loads(target.read_text())["log"]["entries"]) == 3
+    target = tmp_path / "missing" / "all.har"
+    inspector.har_button.click()
+    await until(lambda: "not there" in inspector._said.full_text())
