@@ -80,7 +80,7 @@ class Body(QTextBrowser):
         old = self.document()
         self._growth = self._new_growth()
         self._writer = Writer(document, self._formats, self._growth.references)
-        self._writer.width = self.lineWrapColumnOrWidth() or 600
+        self._writer.set_width(self.lineWrapColumnOrWidth() or 600)
         self.setDocument(document)
         if isinstance(old, InertDocument):
             old.deleteLater()
@@ -195,7 +195,7 @@ class Body(QTextBrowser):
     def set_width(self, width: int) -> None:
         """Lay the text out for a width in pixels."""
         if self.lineWrapColumnOrWidth() != width:
-            self._writer.width = width
+            self._writer.set_width(width)
             self.setLineWrapColumnOrWidth(width)
             self._fit_overlays(0)
 

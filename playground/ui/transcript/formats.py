@@ -104,6 +104,8 @@ class Formats:
             made.setHeadingLevel(leaf.level)
         elif leaf.kind == "rule":
             made.setLineHeight(round(style.space * 2), _FIXED_HEIGHT)
+        elif leaf.kind == "cut":  # a button lies on it
+            made.setLineHeight(round(style.space * 3.5), _FIXED_HEIGHT)
         else:
             made.setLineHeight(round(style.line_height), _MIN_HEIGHT)
         made.setLeftMargin(left)

@@ -34,7 +34,7 @@ class Writer:
         self.changed_from: int | None = None
         self.painted_to: int | None = None
         self.references = references
-        self.width = 600.0
+        self._width = 600.0
         self._formats = formats
         self._starts: list[int] = []
         self._runs: list[tuple[Span, ...]] = []
@@ -50,6 +50,21 @@ class Writer:
     def start_of(self, at: int) -> int:
         """The document position where a leaf begins."""
         return self._starts[at]
+
+    def set_width(self, width: float) -> None:
+        """Fit the tables to a width in pixels: how much of it they take depends on it."""
+        if width != self._width:
+            self._width = width
+            self._edit(self._fit_tables)
+
+    def _fit_tables(self) -> None:
+        for at, leaf in enumerate(self.shown):
+            if leaf.grid is not None:
+                self._cursor.setPosition(self._starts[at])
+                before = self.shown[at - 1] if at else None
+                self._cursor.currentTable().setFormat(
+                    self._formats.table(before, leaf, leaf.grid, self._width)
+                )
 
     def queue(self, swaps: list[Swap]) -> None:
         """Take changes to be made by ``work``."""
@@ -176,7 +191,7 @@ class Writer:
     def _insert_table(self, before: Leaf | None, leaf: Leaf, grid: Grid) -> None:
         formats, cursor = self._formats, self._cursor
         head = 1 if grid.header else 0
-        table_format = formats.table(before, leaf, grid, self.width)
+        table_format = formats.table(before, leaf, grid, self._width)
         table = cursor.insertTable(len(grid.rows) + head or 1, max(len(grid.weights), 1), table_format)
         for number, row in enumerate(((grid.header,) if head else ()) + grid.rows):
             for column, source in enumerate(row[: len(grid.weights)]):

@@ -132,6 +132,20 @@ def test_positions_stay_right_when_a_leaf_in_the_middle_changes():
         ]
 
 
+def test_tables_follow_the_width():
+    leaves, _ = leaves_of("| a | b |\n|---|---|\n" + "| some words here | and here |\n" * 20)
+    documents = []
+    for widths in ((700, 400), (400,)):
+        document = QTextDocument()
+        writer = Writer(document, formats(), {})
+        writer.set_width(widths[0])
+        writer.queue([Swap(0, 0, leaves)])
+        writer.work(float("inf"))
+        writer.set_width(widths[-1])
+        documents.append(description(document))
+    assert documents[0] == documents[1]
+
+
 def test_closed_code_gets_colours_and_open_code_none():
     document, growth = QTextDocument(), Growth()
     writer = Writer(document, formats(), growth.references)
