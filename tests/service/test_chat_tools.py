@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from tests.service import engines_client
 from tests.service.engines_client import joined, user
 
-WEATHER = {
+WEATHER: dict[str, Any] = {
     "name": "get_weather",
     "description": "The weather in a city",
     "parameters": {

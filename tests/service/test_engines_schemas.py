@@ -189,3 +189,32 @@ def test_the_function_that_the_words_mean_is_called_for_each_place() -> None:
     assert weather("none") == []
     assert weather("required", "Tell me a story") == ["send_mail{}"]
     assert weather("=send_mail") == ["send_mail{}"]
+
+
+DEMANDING: list[dict[str, Any]] = [
+    {"type": "array", "minItems": 10**7, "items": {"type": "string"}},
+    {"type": "string", "minLength": 10**9},
+    {"type": "string", "pattern": "(x{900}){900}"},
+    {"type": "string", "pattern": "("},
+    {"type": "object", "minProperties": 10**6},
+    {"type": "array", "minItems": 3, "items": {"$ref": "#"}},
+    {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}},
+    {"type": "number", "minimum": 5, "maximum": 1},
+    {"anyOf": [{"$ref": "https://example.com/schema"}, {"type": "integer", "minimum": 2, "maximum": 1}]},
+]
+
+
+@pytest.mark.parametrize("schema", DEMANDING, ids=json.dumps)
+def test_what_asks_for_too_much_is_given_up(schema: dict[str, Any]) -> None:
+    with pytest.raises(ImpossibleError):
+        fitting(schema, HINTS, random.Random(1))
+
+
+def test_no_reference_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr("urllib.request.urlopen", lambda *arguments, **_: opened.append(arguments))
+    schema = {"anyOf": [{"type": "integer"}, {"$ref": "https://example.com/schema"}]}
+    for seed in range(10):
+        value = fitting(schema, Hints(), random.Random(seed))
+        assert isinstance(value, int)
+    assert opened == []

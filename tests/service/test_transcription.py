@@ -3,7 +3,7 @@
 import io
 import re
 import wave
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -101,8 +101,8 @@ async def test_raw_samples_are_understood_in_a_wave_file(ask: Any) -> None:
 async def test_times_of_words_under_every_spelling(ask: Any, name: str) -> None:
     async with ask() as asker:
         audio = await spoken(asker, "wav")
-        words = await verbose(asker, audio, **{name: ["word"]})
-        both = await verbose(asker, audio, **{name: ["word", "segment"]})
+        words = await verbose(asker, audio, **cast("Any", {name: ["word"]}))
+        both = await verbose(asker, audio, **cast("Any", {name: ["word", "segment"]}))
     assert [word["word"] for word in words["words"]] == TEXT.split()
     assert "segments" not in words
     assert both["segments"]

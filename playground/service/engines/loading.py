@@ -63,7 +63,7 @@ class SimulatedEngines:
 def load_engines(data: Path, *, simulated: bool) -> "protocols.Engines":
     """The engines of a service whose state is in ``data``.
 
-    Real engines take the place of simulated ones per capability where their models are on this computer;
-    with ``simulated`` they are not looked for.
+    ``simulated`` asks for engines without models even where models are present; none are looked for yet, so both
+    give the simulated ones.
     """
     return SimulatedEngines(data / "spoken")

@@ -13,6 +13,7 @@ from playground.service.engines.simulated.hints import Hints
 from playground.service.engines.simulated.pace import Pace, tokens_per_second
 from playground.service.engines.simulated.spoken import SpokenTexts
 from playground.service.engines.simulated.tokenizer import SimulatedTokenizer
+from playground.service.engines.simulated.wishes import clipped
 from playground.service.engines.simulated.writer import compose, last_user_turn, results
 
 REASONING = {"low": 64, "medium": 192, "high": 576}
@@ -42,7 +43,7 @@ class SimulatedChat:
         heard = await self._heard(task)
         async for token in self._reason(task, chances, pace, rolls):
             yield token
-        calls = planned_calls(task, rolls, heard)
+        calls = await asyncio.to_thread(planned_calls, task, rolls, heard) if task.functions else []
         for call in calls:
             yield CallBegins(call.name)
             for number in self.tokenizer.encode(call.arguments):
@@ -50,10 +51,14 @@ class SimulatedChat:
                 yield chances.token(number, biased=False)
         if calls:
             return
-        for piece in _text(task, rolls, heard):
+        pieces = _text(task, rolls, heard)
+        # Reading the question takes longest, and it happens when the first piece is asked for.
+        piece: str | None = await asyncio.to_thread(next, pieces, None)
+        while piece is not None:
             for number in self.tokenizer.encode(piece):
                 await pace.tick()
                 yield chances.token(number, biased=task.schema is None)
+            piece = next(pieces, None)
 
     async def _reason(
         self, task: ChatTask, chances: Chances, pace: Pace, rolls: random.Random
@@ -92,5 +97,5 @@ def _text(task: ChatTask, rolls: random.Random, heard: str) -> Iterator[str]:
 
 def _edited(prediction: str, question: str) -> str:
     """The prediction with the replacement that the question asks for, if it asks for one."""
-    found = _REPLACE.search(question)
+    found = _REPLACE.search(clipped(question))
     return prediction.replace(found[1], found[2]) if found else prediction

@@ -217,6 +217,9 @@ Form = Callable[[Request], Iterator[str]]
 
 def form_of(text: str) -> Form:
     """The first form that the words of a request ask for; an explanation if there is none."""
+    if _EXACTLY.search(text):
+        return _exactly
+    text = wishes.clipped(text)
     return next((form for pattern, form in _FORMS if pattern.search(text)), _explain)
 
 
@@ -239,7 +242,6 @@ _SUM = _any(
 _HELLO = r"^\W*(hi|hello|hey|good (morning|evening|afternoon|day)|greetings|howdy|moin|servus)\b[^?]{0,24}$"
 _COUNTED = r"(\d+|two|three|four|five|six|seven|eight|nine|ten)[ -]+(?:[a-z]+ )?"
 _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
-    (_EXACTLY, _exactly),
     (_any(_HELLO), _greeting),
     (_any(r"\b(who|what) are you\b", r"\bwhat can you do\b", r"\byourself\b", r"^\W*help\W*$"), _about),
     (_COUNT, _count),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.service.engines.simulated import wishes
+from playground.service.engines.simulated.prose import POINTS, fill
 
 _PLACES = re.compile(r"city|town|place|location|country|region|destination|origin|where", re.I)
 _PEOPLE = re.compile(r"name|person|author|user|customer|artist|company|participant|attendee", re.I)
@@ -29,7 +30,10 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Hints:
-    """Read once from a text; empty hints give plain fillers. ``amount`` is how many items are wanted."""
+    """Read once from a text; empty hints give plain fillers.
+
+    ``amount`` is how many items are wanted; ``place`` counts the items of an array, so that they differ.
+    """
 
     source: str = ""
     names: tuple[str, ...] = ()
@@ -37,6 +41,7 @@ class Hints:
     date: str = ""
     subject: str = ""
     amount: int = 0
+    place: int = 0
 
     @classmethod
     def of(cls, text: str, name: str | None = None) -> "Hints":
@@ -60,6 +65,8 @@ class Hints:
 
     def text(self, name: str) -> str:
         """A string for a field of this name."""
+        if self.place and (item := self._item(name)):
+            return item
         if self.names and (_PLACES.search(name) or _PEOPLE.search(name)):
             return self.names[0]
         if self.source and _WHOLE.search(name):
@@ -71,6 +78,17 @@ class Hints:
         if self.subject:
             return f"{name.replace('_', ' ')} of {self.subject}"
         return f"{name.replace('_', ' ')} {_WORDS[len(name) % len(_WORDS)]}"
+
+    def _item(self, name: str) -> str:
+        """A string for a field of one item of an array; empty when nothing makes it different."""
+        if self.names and (_PLACES.search(name) or _PEOPLE.search(name)):
+            return self.names[(self.place - 1) % len(self.names)]
+        title, text = POINTS[(self.place - 1) % len(POINTS)]
+        if _WHOLE.search(name) or re.search(r"description|summary|detail|reason|note|body|step", name, re.I):
+            return fill(text, self.subject or "it").capitalize() + "."
+        if not name or _THINGS.search(name) or re.search(r"name|label|heading|tag|point|keyword", name, re.I):
+            return title
+        return ""
 
     def number(self, name: str) -> float | None:
         """A number that the text names, if the field could mean it."""

@@ -1,7 +1,9 @@
 """Values that fit a JSON Schema, filled with what the conversation is about where the schema leaves room."""
 
 import random
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from playground.service.engines.simulated.hints import Hints
@@ -9,6 +11,8 @@ from playground.service.engines.simulated.strings import formatted, matching
 
 ATTEMPTS = 12
 MAX_DEPTH = 24
+MAX_VALUES = 20_000
+MAX_LENGTH = 100_000
 SHALLOW = 4
 _OPTIONAL_SHARE = 0.75
 
@@ -24,16 +28,19 @@ def fitting(schema: Mapping[str, Any], hints: Hints, dice: random.Random) -> Any
     met by trying again with other dice.
     """
     from jsonschema import Draft202012Validator
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
 
-    validator = Draft202012Validator(dict(schema))
+    # An empty registry: by default jsonschema fetches foreign references from wherever they point to.
+    validator = Draft202012Validator(dict(schema), registry=Registry())
     for attempt in range(ATTEMPTS):
         used = hints if attempt < ATTEMPTS // 2 else Hints()
         try:
             value = _Maker(schema, used, dice).make(schema, "", 0)
-        except (ImpossibleError, RecursionError):
+            if validator.is_valid(value):
+                return value
+        except (ImpossibleError, RecursionError, Unresolvable, re.error, ArithmeticError):
             continue
-        if validator.is_valid(value):
-            return value
     raise ImpossibleError("no value was found that fits the schema")
 
 
@@ -44,9 +51,11 @@ class _Maker:
         self._root = root
         self._hints = hints
         self._dice = dice
+        self._left = MAX_VALUES
 
     def make(self, schema: Any, name: str, depth: int) -> Any:
-        if schema is False or depth > MAX_DEPTH:
+        self._left -= 1
+        if schema is False or depth > MAX_DEPTH or self._left < 0:
             raise ImpossibleError(name)
         if schema is True or not isinstance(schema, Mapping):
             return self._hints.text(name)
@@ -156,6 +165,8 @@ class _Maker:
         least = max(int(schema.get("minItems", 0)), len(first))
         usual = least if depth >= SHALLOW else max(least, self._hints.amount or self._dice.randint(2, 3))
         wanted = min(usual, int(schema.get("maxItems", max(usual, least))))
+        if wanted > MAX_VALUES:
+            raise ImpossibleError(name)
         if schema.get("items") is False:
             return first
         items: list[Any] = first
@@ -163,12 +174,19 @@ class _Maker:
         for _ in range(wanted * 8 + 8):
             if len(items) >= wanted:
                 break
-            item = self.make(schema.get("items", {}), singular, depth + 1)
+            item = self._item(schema.get("items", {}), singular, len(items) + 1, depth)
             if not (schema.get("uniqueItems") and item in items):
                 items.append(item)
         if len(items) < least:
             raise ImpossibleError(name)
         return items
+
+    def _item(self, schema: Any, name: str, place: int, depth: int) -> Any:
+        before, self._hints = self._hints, replace(self._hints, place=place)
+        try:
+            return self.make(schema, name, depth + 1)
+        finally:
+            self._hints = before
 
     def _number(self, schema: Mapping[str, Any], name: str, whole: bool) -> int | float:
         low: float | None = schema.get("minimum")
@@ -196,15 +214,19 @@ class _Maker:
 
     def _string(self, schema: Mapping[str, Any], name: str) -> str:
         least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
+        if least > MAX_LENGTH:
+            raise ImpossibleError(name)
         if isinstance(schema.get("format"), str) and (
             made := formatted(schema["format"], self._hints, self._dice)
         ):
             return made
         if isinstance(schema.get("pattern"), str):
-            return matching(schema["pattern"], self._dice, least)
+            made = matching(schema["pattern"], self._dice, least)
+            if made is None:
+                raise ImpossibleError(name)
+            return made
         text = self._hints.text(name)
-        while len(text) < least:
-            text += " " + (self._hints.text("") or "text")
+        text += " text" * max(0, -(-(least - len(text)) // 5))
         return text[: int(most)] if most is not None else text
 
 

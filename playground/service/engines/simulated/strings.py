@@ -9,6 +9,7 @@ from typing import Any
 from playground.service.engines.simulated.hints import Hints
 
 MAX_REPEAT = 6
+MAX_LENGTH = 5_000
 _PRINTABLE = [chr(code) for code in range(33, 127)]
 _CLASSES: dict[str, str] = {
     "CATEGORY_DIGIT": "0123456789",
@@ -26,14 +27,16 @@ def formatted(name: str, hints: Hints, dice: random.Random) -> str | None:
     return maker(hints, dice) if maker else None
 
 
-def matching(pattern: str, dice: random.Random, least: int = 0) -> str:
-    """A string in which a regular expression matches; the pattern's simple means only, or ``ValueError``."""
+def matching(pattern: str, dice: random.Random, least: int = 0) -> str | None:
+    """A string in which a regular expression matches, or None for one that is broken or asks for too much."""
     from re import _parser  # type: ignore[attr-defined]  # the only way to a parsed pattern
 
     try:
         parsed = _parser.parse(pattern)
-    except (re.error, RecursionError):
-        return "text"
+    except (re.error, RecursionError, OverflowError):
+        return None
+    if parsed.getwidth()[0] > MAX_LENGTH or least > MAX_LENGTH:
+        return None
     text = ""
     for _ in range(8):
         text = "".join(_piece(item, dice, least) for item in parsed)

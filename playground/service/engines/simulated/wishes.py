@@ -6,6 +6,8 @@ The subject, the form of the answer, and how long it should be.
 import re
 from dataclasses import dataclass
 
+CLIP = 1_000
+
 
 def _pattern(*pieces: str) -> re.Pattern[str]:
     return re.compile("".join(pieces), re.I)
@@ -77,9 +79,14 @@ class Amount:
     unit: str
 
 
+def clipped(text: str) -> str:
+    """The beginning and the end of a long text, where people say what they want."""
+    return text if len(text) <= 2 * CLIP else f"{text[:CLIP]}\n{text[-CLIP:]}"
+
+
 def subject(text: str) -> str:
     """What a message is about, as a short phrase without the order around it; may be empty."""
-    first = next((line for line in text.strip().splitlines() if line.strip()), "")
+    first = next((line for line in clipped(text).strip().splitlines() if line.strip()), "")[:CLIP]
     phrase = re.split(r"(?<=[.!?])\s", first.strip())[0] if len(first) > 80 else first.strip()
     phrase = phrase.rstrip(" ?!.:;,")
     for pattern in (_POLITE, _POLITE, _ORDER, _FORM, _QUESTION, _FORM):
@@ -93,7 +100,7 @@ def subject(text: str) -> str:
 
 def amount(text: str, *units: str) -> Amount | None:
     """The first amount asked for, if its unit is among ``units`` (singular)."""
-    for match in _AMOUNT.finditer(text):
+    for match in _AMOUNT.finditer(clipped(text)):
         unit = match[2].lower().rstrip("s")
         if unit in units:
             given = match[1].lower()
@@ -113,7 +120,7 @@ def wants_short(text: str) -> bool:
 
 def named_items(text: str) -> list[str]:
     """Names listed after *columns*, *keys* or *fields*: ``columns city, area and height`` gives three."""
-    found = _NAMED.search(text)
+    found = _NAMED.search(clipped(text))
     if found is None:
         return []
     listed = re.split(r"[.;?!\n]", found[1])[0]
@@ -125,7 +132,7 @@ def named_items(text: str) -> list[str]:
 def proper_names(text: str) -> list[str]:
     """Names of people and places in a text, in order, each once."""
     names: dict[str, None] = {}
-    for match in _PROPER.finditer(text):
+    for match in _PROPER.finditer(clipped(text)):
         words = match.group().split()
         while words and words[0] in _NOT_NAMES:
             words.pop(0)
@@ -137,7 +144,9 @@ def proper_names(text: str) -> list[str]:
 
 def topic_words(text: str) -> set[str]:
     """The words that carry meaning, lower case and without plural endings."""
-    words = re.findall(r"[a-z0-9]{3,}", re.sub(r"([a-z])([A-Z])", r"\1 \2", text).replace("_", " ").lower())
+    words = re.findall(
+        r"[a-z0-9]{3,}", re.sub(r"([a-z])([A-Z])", r"\1 \2", clipped(text)).replace("_", " ").lower()
+    )
     return {word.removesuffix("s") for word in words} - _EMPTY
 
 
