@@ -47,6 +47,13 @@ class DraftKeeper:
         else:
             await self._drafts.delete(key)
 
+    async def begin(self, to: Input) -> None:
+        """Bring the draft of the empty sheet back, unless somebody has begun to type in the meantime."""
+        kept = text_of(await self._drafts.load(self._key))
+        if kept and not to.text():
+            self._text = self._kept = kept
+            to.set_text(kept)
+
     async def switch(self, conversation_id: str | None, to: Input) -> None:
         """Go over to another conversation: its draft comes back into the input."""
         await self.flush()

@@ -121,7 +121,7 @@ class ChatView(PageWidget):
     async def _begin(self) -> None:
         await self.pane.refresh()
         if self.session is None:
-            await self._drafts.switch(None, self.composer)
+            await self._drafts.begin(self.composer)
 
     async def _session(self) -> ChatSession:
         """The conversation in front, begun now if it is still an empty sheet, with the setup as shown."""
