@@ -48,5 +48,6 @@ async def main(app: QApplication) -> None:
         await asyncio.sleep(60)
 
 
-os.environ["PLAYGROUND_HOME"] = sys.argv[2]
-run(main)
+if __name__ == "__main__":
+    os.environ["PLAYGROUND_HOME"] = sys.argv[2]
+    run(main)
