@@ -52,8 +52,8 @@ class Answer:
         self.watchdog.close()
         await self._incoming.aclose()
 
-    async def blocks(self, limit: int | None = LARGEST_ANSWER) -> AsyncGenerator[bytes, None]:
-        """The decoded body, as it comes. Raises what a connection can, and ``TooMuchData``."""
+    async def blocks(self, limit: int | None) -> AsyncGenerator[bytes, None]:
+        """The decoded body, as it comes. Raises what a connection can, and ``TooMuchData`` at the limit."""
         decoder = Decoder(self.header("content-encoding") or "")
         self.watchdog.progress()
         async with aclosing(decoder.blocks(self._watched(), limit)) as blocks:
@@ -70,16 +70,16 @@ class Answer:
                 self.exchange.response_size += len(block)
                 yield block
 
-    async def whole(self, limit: int = LARGEST_ANSWER) -> bytes:
-        """The whole decoded body in memory."""
+    async def whole(self, limit: int | None = None) -> bytes:
+        """The whole decoded body in memory, by default at most ``LARGEST_ANSWER`` bytes of it."""
         pieces = []
-        async with aclosing(self.blocks(limit)) as blocks:
+        async with aclosing(self.blocks(LARGEST_ANSWER if limit is None else limit)) as blocks:
             async for block in blocks:
                 self.watchdog.progress()
                 pieces.append(block)
         return b"".join(pieces)
 
-    async def text(self, limit: int = LARGEST_ANSWER) -> str:
+    async def text(self, limit: int | None = None) -> str:
         """The body as text; what is not UTF-8 becomes U+FFFD and is flagged. It is recorded."""
         data = await self.whole(limit)
         self.keep(data)
@@ -123,7 +123,7 @@ class Answer:
         """The error that an answer of another status than 2xx stands for; reads its body."""
         if 300 <= self.status < 400:
             return self._redirected()
-        text = await self.begin()
+        text = self.redactor.text(await self.begin())
         try:
             body: Any = json.loads(text) if text else None
         except (ValueError, RecursionError):
@@ -133,8 +133,6 @@ class Answer:
             return self.not_this_api("application/json", text)
         excerpt = "" if self.content_type in _WEB_PAGE else " ".join(text.split())[:_EXCERPT]
         error = status_error(self.status, body, excerpt)
-        error.args = (self.redactor.text(error.message),)
-        error.message = error.args[0]
         error.retry_after = asked_wait(self.header)
         return error
 

@@ -53,9 +53,8 @@ def as_python(exchange: Exchange) -> str:
 def _client(exchange: Exchange, version: str | None) -> list[str]:
     path_of_api = exchange.url.partition("/openai/")
     if version is None or not path_of_api[1]:
-        base = exchange.url.partition("?")[0]
-        for suffix in sorted(_suffixes(), key=len, reverse=True):
-            base = base.removesuffix(suffix)
+        own = BY_ID[exchange.operation].path.removeprefix("/deployments/{deployment}")
+        base = exchange.url.partition("?")[0].rsplit("/", own.count("/"))[0]
         return [
             "from openai import OpenAI",
             "",
@@ -73,10 +72,6 @@ def _client(exchange: Exchange, version: str | None) -> list[str]:
         f'    {name}=os.environ["{variable}"],',
         ")",
     ]
-
-
-def _suffixes() -> set[str]:
-    return {operation.path.removeprefix("/deployments/{deployment}") for operation in BY_ID.values()}
 
 
 def _arguments(exchange: Exchange, operation: Operation, path: str, query: dict[str, str]) -> list[str]:

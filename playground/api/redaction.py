@@ -127,4 +127,5 @@ class Redactor:
 def elided(text: str) -> str:
     """What is recorded in place of a long base64 text: its size and the beginning of its hash."""
     digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
-    return f"[{len(text) * 3 // 4:,} bytes, sha256 of the base64 text {digest}…]"
+    size = len(text) * 3 // 4 - text[-2:].count("=")
+    return f"[{size:,} bytes, sha256 of the base64 text {digest}…]"

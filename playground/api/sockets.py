@@ -164,8 +164,12 @@ class SocketStream(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Close at once; nothing that matters is left to be sent."""
-        self._line.transport.abort()
+        self.abort()
         await asyncio.sleep(0)
+
+    def abort(self) -> None:
+        """Close at once, without giving anybody else a turn."""
+        self._line.transport.abort()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None

@@ -1,6 +1,7 @@
 """A streamed answer as typed chunks: complete when the service says so, and never otherwise."""
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -164,17 +165,20 @@ class EventStream(Generic[C]):
             raise StreamBroken(f"The answer is incomplete: an event made no sense: {start}") from None
 
     def _reported(self, body: dict[str, Any]) -> StreamError:
-        error = error_object(body)
+        (text,) = self._caller.without_secrets([json.dumps(body)])
+        error = error_object(json.loads(text))
         message = str(error.get("message") or "The service reported an error without saying which.")
-        return StreamError(self._caller.without_secrets([message])[0], error)
+        return StreamError(message, error)
 
     async def _close(self, error: BaseException | None) -> None:
         answer = self._answer
         if answer is None:
             return
-        if self._blocks is not None:
-            await self._blocks.aclose()
-        await answer.close()
+        try:
+            if self._blocks is not None:
+                await self._blocks.aclose()
+        finally:
+            await answer.close()
         if error is None and not self.done:
             error = asyncio.CancelledError()  # whoever leaves early has seen enough
         self._caller.end(answer.exchange, error)

@@ -1,10 +1,13 @@
 """The door to the network: the only module that speaks HTTP, and where its errors become ours."""
 
+import logging
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import httpcore
@@ -27,6 +30,9 @@ from playground.api.sockets import Sockets
 AsyncBaseTransport = httpx.AsyncBaseTransport
 
 KEEP_ALIVE_SECONDS = 30.0
+
+# Its debug log shows the headers of answers as they came, and services have been seen to repeat credentials.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,12 @@ class Incoming:
 
     async def aclose(self) -> None:
         """Let go of the connection: kept if everything was read, else closed at once."""
-        await self._response.aclose()
+        try:
+            await self._response.aclose()
+        except BaseException:
+            if (stream := self._response.extensions.get("network_stream")) is not None:
+                stream.abort()
+            raise
 
 
 class Transport:
@@ -124,6 +135,30 @@ class _Body(httpx.AsyncByteStream):
         await self._stream.aclose()
 
 
+_opened: ContextVar[httpcore.AsyncConnectionInterface | None] = ContextVar("opened", default=None)
+
+
+class _Noting(httpcore.AsyncConnectionPool):
+    """Notes the connection that a request makes it open."""
+
+    def create_connection(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
+        connection = super().create_connection(origin)
+        _opened.set(connection)
+        return connection
+
+
+class _DirectPool(_Noting):
+    pass
+
+
+class _ProxyPool(_Noting, httpcore.AsyncHTTPProxy):
+    pass
+
+
+class _SocksPool(_Noting, httpcore.AsyncSOCKSProxy):
+    pass
+
+
 class _Pool(httpx.AsyncBaseTransport):
     """httpcore's pool on our sockets, which httpx itself cannot be told to use."""
 
@@ -137,10 +172,13 @@ class _Pool(httpx.AsyncBaseTransport):
         }
         self._pool: httpcore.AsyncConnectionPool
         if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(**options)
+            self._pool = _DirectPool(**options)
             return
         address, auth = split_proxy(proxy)
-        kind = httpcore.AsyncSOCKSProxy if address.startswith("socks5") else httpcore.AsyncHTTPProxy
+        socks = address.startswith("socks5")
+        if socks and find_spec("socksio") is None:
+            raise UnusableAddress(f"The proxy {address} needs the package socksio, which is not installed.")
+        kind = _SocksPool if socks else _ProxyPool
         try:
             self._pool = kind(proxy_url=address, proxy_auth=auth, **options)
         except (RuntimeError, ValueError) as error:
@@ -153,16 +191,26 @@ class _Pool(httpx.AsyncBaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                request.method,
-                url,
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
+        _opened.set(None)
+        try:
+            response = await self._pool.handle_async_request(
+                httpcore.Request(
+                    request.method,
+                    url,
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
             )
+        except BaseException:
+            # Cancelled at the wrong moment, httpcore would keep a connection that nobody can use any more.
+            if (connection := _opened.get()) is not None:
+                await connection.aclose()
+            raise
+        extensions = {"network_stream": response.extensions.get("network_stream")}
+        return httpx.Response(
+            response.status, headers=response.headers, stream=_Body(response.stream), extensions=extensions
         )
-        return httpx.Response(response.status, headers=response.headers, stream=_Body(response.stream))
 
     async def aclose(self) -> None:
         await self._pool.aclose()

@@ -1,11 +1,9 @@
 """Refusals during an upload, redirects, proxies, encryption, and requests that are stopped."""
 
 import asyncio
-import gc
 import shutil
 import ssl
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -14,11 +12,11 @@ from playground.api.bodies import FilePart
 from playground.api.client import AzureOpenAI
 from playground.api.errors import (
     ApiError,
+    BadRequest,
     ConnectionFailed,
     InsecureAddress,
     NotThisApi,
     Redirected,
-    StatusError,
     TimedOut,
     TlsFailed,
     TooLarge,
@@ -28,17 +26,13 @@ from playground.wire.chat import ChatRequest
 from playground.wire.files import UploadFileRequest
 from tests.api.conftest import CANARY, client_of, connect
 from tests.api.fault_server import (
-    STREAM_HEAD,
     FaultServer,
     Line,
     Received,
-    framed,
     reply,
-    until_gone,
     whole,
 )
-from tests.api.recorded import chunk, event, figure
-from tests.conftest import until
+from tests.api.recorded import figure
 
 ASK = ChatRequest.model_validate({"messages": [{"role": "user", "content": "x"}]})
 FILE = b'{"id":"file-1","object":"file"}'
@@ -69,18 +63,22 @@ def refuse(status: int, how: str):
     return play
 
 
+async def shown_refusals(server: FaultServer, client: AzureOpenAI, path: Path, runs: int) -> int:
+    """How often the text of a refusal reaches the caller, under the right class."""
+    shown = 0
+    for run in range(runs):
+        server.play(refuse(413 if run % 2 else 400, "reset" if run % 3 else "close"))
+        with pytest.raises(ApiError) as caught:
+            await client.files.upload(UploadFileRequest(purpose="batch"), FilePart(path, "big.jsonl"))
+        right = TooLarge if run % 2 else BadRequest
+        shown += isinstance(caught.value, right) and caught.value.message == "File is bigger than 25 MB."
+    return shown
+
+
 async def test_a10_a_refusal_during_an_upload_is_read_and_shown(big_file: Path) -> None:
-    shown = runs = 0
     async with FaultServer(reply(500), read_body=False) as server, client_of(server.url) as client:
-        for run in range(10):
-            server.play(refuse(413 if run % 2 else 400, "reset" if run % 3 else "close"))
-            try:
-                await client.files.upload(UploadFileRequest(purpose="batch"), FilePart(big_file, "big.jsonl"))
-            except StatusError as error:
-                shown += error.message == "File is bigger than 25 MB."
-                shown -= isinstance(error, TooLarge) != bool(run % 2)
-            runs += 1
-    figure("A10", runs, runs - shown, f"refusals that were shown {shown}/{runs}")
+        shown = await shown_refusals(server, client, big_file, 10)
+    figure("A10", 10, 10 - shown, f"refusals that were shown {shown}/10")
 
 
 async def test_an_answer_that_is_no_refusal_does_not_stop_an_upload() -> None:
@@ -118,96 +116,6 @@ async def test_b16_no_redirect_is_followed() -> None:
                         runs += 1
         leaked = len(other.requests)
     figure("B16", runs, leaked, f"canary in the recorder {leaked}")
-
-
-async def half_a_head(request: Received, line: Line) -> None:
-    await line.send(b"HTTP/1.1 200 OK\r\nContent-")
-    await until_gone(request, line)
-
-
-async def begins(request: Received, line: Line) -> None:
-    await line.send(STREAM_HEAD + framed(event(chunk(content="Hello"))))
-    await until_gone(request, line)
-
-
-async def only_comments(_: Received, line: Line) -> None:
-    await line.send(STREAM_HEAD)
-    while True:
-        await line.send(framed(b": ping\n\n"))
-        await asyncio.sleep(0.001)
-
-
-async def listen(client: AzureOpenAI) -> None:
-    async with client.chat.stream("d", ASK) as stream:
-        async for _ in stream:
-            pass
-
-
-STOPS = 40
-PHASES = {
-    "head": until_gone,
-    "half a head": half_a_head,
-    "stream": begins,
-    "comments": only_comments,
-    "wait": reply(503, b"", Retry_After="60"),
-}
-
-
-async def stop(server: FaultServer, client: AzureOpenAI, number: int, idle: bool) -> float:
-    """Stop a stream at the moment that belongs to this number; seconds until the server sees the close."""
-    asked = len(server.requests)
-    task = asyncio.create_task(listen(client))
-    if number % 4:
-        await until(lambda: len(server.requests) > asked)
-        await asyncio.sleep(0.002 * (number % 3))
-    else:
-        await asyncio.sleep(0.0005 * number)  # somewhere in connecting
-    began = time.monotonic()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    if not idle:
-        try:
-            await until(lambda: server.open == 0)
-        except TimeoutError:
-            print("HANG", number, server._scripts, len(server.requests) - asked)
-            raise
-    return time.monotonic() - began
-
-
-async def test_b18_stopping_in_any_phase_closes_the_socket_and_leaves_nothing() -> None:
-    seconds = []
-    base_line = len(asyncio.all_tasks())
-    async with FaultServer(until_gone) as server:
-        async with client_of(server.url, max_retries=2) as client:
-            for name, script in PHASES.items():
-                server.play(script)
-                # While a wait runs, its connection idles: nobody uses it, and others may.
-                seconds += [
-                    await stop(server, client, number, idle=name == "wait") for number in range(STOPS)
-                ]
-        await until(lambda: server.open == 0)
-        open_sockets = server.open
-    left = len(asyncio.all_tasks()) - base_line
-    gc.collect()  # a socket that was left open would warn, and warnings are errors
-    shown = f"slowest close {max(seconds):.3f} s, leaked tasks {left}, sockets {open_sockets}"
-    figure("B18", len(seconds), (max(seconds) > 1) + left + open_sockets, shown)
-
-
-async def test_b18_an_upload_can_be_stopped(big_file: Path) -> None:
-    async def stuck(_: Received, line: Line) -> None:
-        await asyncio.sleep(0.05)
-        with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
-            await line.reader.readexactly(BIG)
-
-    async with FaultServer(stuck, read_body=False) as server, client_of(server.url) as client:
-        upload = client.files.upload(UploadFileRequest(purpose="batch"), FilePart(big_file, "big"))
-        task = asyncio.create_task(upload)
-        await until(lambda: server.requests)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        await until(lambda: server.open == 0, seconds=1)
 
 
 async def test_b20_this_computer_is_never_reached_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,6 +291,16 @@ async def test_d18_only_a_trusted_certificate_gets_the_key(
             await client.files.upload(UploadFileRequest(purpose="batch"), FilePart(big_file, "big"))
         assert len(server.requests) == 2
         assert server.connections == 1  # nobody who did not trust it came through
+
+
+async def test_a10_over_tls_as_well(
+    tls: ssl.SSLContext, certificate: tuple[Path, Path], big_file: Path
+) -> None:
+    async with FaultServer(reply(500), read_body=False, tls=tls) as server:
+        url = f"https://localhost:{server.port}"
+        async with client_of(url, ca_file=str(certificate[0])) as client:
+            shown = await shown_refusals(server, client, big_file, 10)
+    figure("A10 (TLS)", 10, 10 - shown, f"refusals that were shown {shown}/10")
 
 
 async def test_a_server_that_does_not_speak_tls() -> None:
