@@ -20,9 +20,11 @@ ASYNC_TEST_SECONDS = 30
 def runner(qapp) -> Iterator[asyncio.Runner]:
     """A real qasync loop for one test."""
     qapp.setQuitOnLastWindowClosed(False)
-    gc.collect()  # what an earlier test left dies on this thread; on another, Qt could not stop its timers
+    gc.collect()
+    gc.disable()  # as in the program: collected on another thread, Qt objects in a cycle could not be ended
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
         yield runner
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from playground import resources
+from playground.app.collector import GuiCollector
 from playground.settings.paths import folders
 
 T = TypeVar("T")
@@ -39,7 +40,12 @@ def run(main: Callable[[QApplication], Awaitable[T]]) -> T:
     async def body() -> T:
         # qasync's own executor is made of QThreads, where its crash reports come from.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=8))
-        return await main(app)
+        collector = GuiCollector()
+        collector.start()
+        try:
+            return await main(app)
+        finally:
+            collector.stop()
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         return runner.run(body())
