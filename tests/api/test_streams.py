@@ -251,7 +251,7 @@ async def test_b11_comments_are_no_progress() -> None:
             async with asyncio.timeout(0.3):
                 await listen(client, ChatAssembly())
         stop = time.monotonic() - began - 0.3
-    late = not 0.9 * limit <= seconds <= 1.5 * limit
+    late = not 0.9 * limit <= seconds <= 2 * limit
     figure("B11", 2, late + (stop > 1), f"seconds to the timeout {seconds:.2f} of {limit}, stop {stop:.2f}")
 
 
