@@ -36,7 +36,9 @@ class TaskScope:
         if key is not None and (previous := self._tasks.pop(key, None)) is not None:
             self._retired.add(previous)
             previous.cancel()
-        task = asyncio.get_running_loop().create_task(coro, name=f"{self._name}:{key or coro.__name__}")
+        task = asyncio.get_running_loop().create_task(
+            coro, name=f"{self._name}:{key or getattr(coro, '__name__', 'task')}"
+        )
         slot: Hashable = key if key is not None else task
         self._tasks[slot] = task
         task.add_done_callback(lambda done: self._on_done(slot, done))

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -97,10 +98,37 @@ async def open_desk(app: QApplication, place: Folders, stack: AsyncExitStack) ->
     for notice in file.notices:
         window.banner.show_problem(notice.title, notice.text)
     if database.notice:
-        window.banner.show_problem("The history was damaged", database.notice)
+        window.banner.show_problem(
+            database.opening.title, database.notice, actions=recovery(database, window, scope)
+        )
     if connections.current.kind == "embedded":
-        scope.start(connections.client(), key="warm up")
+        scope.start(warm_up(connections), key="warm up")
     return Desk(window, bench, service)
+
+
+async def warm_up(connections: Connections) -> None:
+    """Start the embedded service and load what the first message needs, so that it need not wait for either."""
+    client = await connections.client()
+    await client.prepare("chat")
+
+
+def recovery(
+    database: Database, window: MainWindow, scope: TaskScope
+) -> list[tuple[str, Callable[[], None]]]:
+    """What can be done about a damaged history: bring the newest backup's conversations back, if there is one."""
+    backup = database.opening.backup
+    if backup is None:
+        return []
+
+    async def bring_back() -> None:
+        restored = await database.restore(backup)
+        window.banner.clear()
+        window.toast.show_text(f"{restored.conversations} conversations were brought back")
+
+    def start() -> None:
+        scope.start(bring_back(), key="restore")
+
+    return [("Bring back the backup", start)]
 
 
 async def dispose(window: MainWindow) -> None:

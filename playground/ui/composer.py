@@ -50,6 +50,7 @@ class Composer(QWidget):
         self.button.setIconSize(QSize(18, 18))
         self.button.clicked.connect(self._on_button)
         self._held_chip = QPushButton()
+        self._held_chip.setAccessibleName("Remove the pasted text")
         self._held_chip.setToolTip("Take the pasted text out again")
         self._held_chip.setIcon(icon("close", "muted"))
         self._held_chip.clicked.connect(lambda: self._hold(""))

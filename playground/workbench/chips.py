@@ -48,7 +48,8 @@ def chips_of(results: object, side: str) -> tuple[Chip, ...]:
         else:
             chips.append(chip)
     if clean:
-        chips.append(Chip(f"{side.capitalize()}: safe", "ok", _safe_words(clean)))
+        words = "other categories safe" if chips else "safe"
+        chips.append(Chip(f"{side.capitalize()}: {words}", "ok", _safe_words(clean)))
     return tuple(chips)
 
 

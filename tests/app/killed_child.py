@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.composition import open_desk
 from playground.app.main import run
+from playground.features.chat.view import ChatView
 from playground.settings.paths import folders
 
 DRAFT = "a thought that was being typed when the light went out"
@@ -28,6 +29,7 @@ async def main(app: QApplication) -> None:
     async with AsyncExitStack() as stack:
         desk = await open_desk(app, folders(), stack)
         view = desk.window.page("chat")
+        assert isinstance(view, ChatView)
         await asyncio.sleep(0.1)
         if sys.argv[1] == "draft":
             QTest.keyClicks(view.composer.input, DRAFT)
@@ -42,7 +44,7 @@ async def main(app: QApplication) -> None:
             say(received=received)
             feed(key, text)
 
-        view.transcript.feed = heard
+        view.transcript.feed = heard  # type: ignore[method-assign]
         await view.ask("Write a long story about a lighthouse, at least 4000 tokens.")
         say(received=received, done=True)
         await asyncio.sleep(60)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.app.pages import PAGES
+from playground.features.chat.session import ChatSession
 from playground.features.chat.view import ChatView
 from tests.conftest import until
 from tests.desk import a_desk
@@ -37,7 +38,8 @@ def nameless(root: QWidget) -> list[str]:
         inner = widget.objectName().startswith("qt_") or isinstance(
             widget.parent(), QComboBox | QAbstractSpinBox | QAbstractItemView | QLineEdit
         )
-        popup = widget.parent() is not None and widget.parent().inherits("QComboBoxPrivateContainer")
+        parent = widget.parent()
+        popup = parent is not None and parent.inherits("QComboBoxPrivateContainer")
         inner = inner or popup or isinstance(widget, QScrollBar)
         if isinstance(widget, INTERACTIVE) and not inner:
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
@@ -54,14 +56,19 @@ def chat_of(desk) -> ChatView:
     return view
 
 
+def session_of(view: ChatView) -> ChatSession:
+    assert view.session is not None
+    return view.session
+
+
 async def test_a_question_is_answered_and_is_still_there_after_a_restart(monkeypatch, tmp_path: Path) -> None:
     async with a_desk(monkeypatch, tmp_path) as desk:
         view = chat_of(desk)
         view.composer.set_text("What is a lighthouse?")
         view.composer.submit()
         await until(lambda: view.session and len(view.session.tree) == 2, 15)
-        await until(lambda: view.session.tree.path()[-1].state == "complete", 15)
-        answer = view.session.tree.path()[-1]
+        await until(lambda: session_of(view).tree.path()[-1].state == "complete", 15)
+        answer = session_of(view).tree.path()[-1]
         assert answer.text
         assert "simulated" in answer.meta_json
         assert not view.composer.text()
@@ -69,7 +76,7 @@ async def test_a_question_is_answered_and_is_still_there_after_a_restart(monkeyp
         view = chat_of(desk)
         await until(lambda: view.pane.count() == 1)
         await view.open_conversation(answer.conversation_id)
-        assert [turn.text for turn in view.session.tree.path()] == ["What is a lighthouse?", answer.text]
+        assert [turn.text for turn in session_of(view).tree.path()] == ["What is a lighthouse?", answer.text]
 
 
 async def test_every_control_of_every_tab_has_a_name(monkeypatch, tmp_path: Path) -> None:
@@ -111,7 +118,7 @@ async def test_an_error_of_the_service_is_a_sentence_and_the_text_is_kept(
         view = chat_of(desk)
         with pytest.raises(Exception, match="filter"):
             await view.ask("Tell me [[filter:hate]]")
-        path = view.session.tree.path()
+        path = session_of(view).tree.path()
         assert path[0].text == "Tell me [[filter:hate]]"
         assert path[-1].state == "failed"
         desk.bench.notices.problem(ValueError("odd"))

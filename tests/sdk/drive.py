@@ -19,7 +19,7 @@ from openai import AzureOpenAI
 URL, KEY, WAV = sys.argv[1:4]
 VERSION = "2025-01-01-preview"
 MESSAGES = [{"role": "user", "content": "Say something about the sea in two sentences."}]
-CASES = []
+CASES: list = []
 
 
 def client(**changes):

@@ -179,8 +179,11 @@ class ConversationPane(QWidget):
         await self._history.conversations.trash(conversation_id)
         self.gone.emit(conversation_id)
         await self.refresh()
-        title = one_line(row.title, 40)
-        self._notices.say(f"“{title}” was deleted", lambda: self._tasks.start(self._restore(conversation_id)))
+
+        def undo() -> None:
+            self._tasks.start(self._restore(conversation_id))
+
+        self._notices.say(f"“{one_line(row.title, 40)}” was deleted", undo)
 
     async def _restore(self, conversation_id: str) -> None:
         await self._history.conversations.restore(conversation_id)

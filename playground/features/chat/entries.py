@@ -41,6 +41,7 @@ def entry_of(turn: Turn, tree: TurnTree) -> Entry:
         else "",
         streaming=streaming,
         note="" if streaming else note(turn.state, meta),
+        markdown=turn.role != "user",  # what was typed is shown letter by letter, as it was sent
     )
 
 

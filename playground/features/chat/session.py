@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -76,22 +76,22 @@ class ChatSession:
         if (neighbour := self.tree.neighbour(turn_id, step)) is not None:
             await self._choose(neighbour)
 
-    def send(self, text: str, deployment: str) -> AsyncIterator[Update]:
+    def send(self, text: str, deployment: str) -> AsyncGenerator[Update, None]:
         """Say something at the end of the path in view, and ask for the answer (GetChatCompletions)."""
         path = self.tree.path()
         return self._say(path[-1].id if path else None, text, deployment)
 
-    def edit(self, turn_id: str, text: str, deployment: str) -> AsyncIterator[Update]:
+    def edit(self, turn_id: str, text: str, deployment: str) -> AsyncGenerator[Update, None]:
         """Say it differently: a sibling of that turn, answered anew; the old branch stays."""
         return self._say(self.tree[turn_id].parent_id, text, deployment)
 
-    def regenerate(self, turn_id: str, deployment: str) -> AsyncIterator[Update]:
+    def regenerate(self, turn_id: str, deployment: str) -> AsyncGenerator[Update, None]:
         """Ask again for an answer: a sibling of that one. For a user turn: answer it (again)."""
         turn = self.tree[turn_id]
         question = turn.id if turn.role == "user" else turn.parent_id
         return self._answer(question, deployment)
 
-    async def _say(self, parent_id: str | None, text: str, deployment: str) -> AsyncIterator[Update]:
+    async def _say(self, parent_id: str | None, text: str, deployment: str) -> AsyncGenerator[Update, None]:
         body = json.dumps({"role": "user", "content": text})
         turn = await self._add(parent_id, "user", body, text, "complete", {})
         yield TurnAdded(turn)
@@ -101,7 +101,7 @@ class ChatSession:
             async for update in updates:
                 yield update
 
-    async def _answer(self, question_id: str | None, deployment: str) -> AsyncIterator[Update]:
+    async def _answer(self, question_id: str | None, deployment: str) -> AsyncGenerator[Update, None]:
         path = self.tree.path(question_id) if question_id else []
         request = chat_request(path, self.setup)
         meta: dict[str, Any] = {"deployment": deployment, "parameters": dict(self.setup.parameters)}
@@ -132,7 +132,7 @@ class ChatSession:
 
     async def _stream(
         self, answer: Answer, request: "ChatRequest", deployment: str, question_id: str | None
-    ) -> AsyncIterator[Update | Ending]:
+    ) -> AsyncGenerator[Update | Ending, None]:
         from playground.api.assembly import ChatAssembly
 
         assembly = ChatAssembly()
@@ -159,7 +159,7 @@ class ChatSession:
 
     async def _complete(
         self, answer: Answer, request: "ChatRequest", deployment: str, question_id: str | None
-    ) -> AsyncIterator[Update | Ending]:
+    ) -> AsyncGenerator[Update | Ending, None]:
         from playground.api.assembly import ChatAssembly
 
         client = await self._client()

@@ -1,7 +1,7 @@
 """The Chat tab: conversations at the left, the transcript in the middle, the composer below it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from PySide6.QtCore import Qt
@@ -133,13 +133,13 @@ class ChatView(PageWidget):
         await self.session.keep_setup(setup)
         return self.session
 
-    async def _run(self, session: ChatSession, updates: AsyncIterator[Update]) -> None:
+    async def _run(self, session: ChatSession, updates: AsyncGenerator[Update, None]) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._running[session.conversation.id] = (session, task)
         self._show_busy()
         try:
-            async with aclosing(updates) as stream:  # type: ignore[type-var]  # every such iterator is a generator
+            async with aclosing(updates) as stream:
                 async for update in stream:
                     self._show(session, update)
         finally:
