@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -122,7 +123,9 @@ async def test_files_are_chosen_without_a_nested_loop(window, tmp_path: Path) ->
     question = dialogs.choose_open(window, "Open", filters=["Audio (*.wav)"], folder=tmp_path)
     task, dialog = await asked(window, question)
     assert isinstance(dialog, QFileDialog)
-    dialog.findChild(QLineEdit).setText("a.wav")
+    line = dialog.findChild(QLineEdit)
+    assert line is not None
+    line.setText("a.wav")
     QTimer.singleShot(0, dialog.accept)  # as a click would: not from within a coroutine
     assert await task == tmp_path / "a.wav"
     task, dialog = await asked(
@@ -138,8 +141,8 @@ async def test_files_are_chosen_without_a_nested_loop(window, tmp_path: Path) ->
     ["file:///etc/passwd", "javascript:alert(1)", "http://", "", "data:text/html,x", "ftp://a/b", "C:\\x"],
 )
 async def test_only_web_addresses_are_opened(window, address, monkeypatch) -> None:
-    opened = []
-    monkeypatch.setattr(dialogs.QDesktopServices, "openUrl", opened.append)
+    opened: list[object] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     task, dialog = await asked(window, dialogs.open_link(window, address))
     dialog.accept()
     assert await task is False
@@ -147,8 +150,13 @@ async def test_only_web_addresses_are_opened(window, address, monkeypatch) -> No
 
 
 async def test_the_host_is_shown_before_a_link_is_opened(window, monkeypatch) -> None:
-    opened = []
-    monkeypatch.setattr(dialogs.QDesktopServices, "openUrl", lambda url: opened.append(url.host()) or True)
+    opened: list[object] = []
+
+    def open_it(url: QUrl) -> bool:
+        opened.append(url.host())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_it)
     address = "https://user@exаmple.com/path"  # the а is Cyrillic
     task, dialog = await asked(window, dialogs.open_link(window, address))
     shown = " ".join(label.text() for label in dialog.findChildren(QLabel))

@@ -1,5 +1,8 @@
 """Fields: what goes in comes out, a filling is not a touch, and what is no value says so in words."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +23,7 @@ from playground.ui.forms import (
 )
 from playground.ui.forms.texts import escape, unescape
 
-FIELDS = {
+FIELDS: dict[str, Callable[[], FormField]] = {
     "number": lambda: NumberField("N", -2, 2, 0.1),
     "integer": lambda: IntegerField("I", 1, 100),
     "big": lambda: BigIntegerField("B", -(2**63), 2**63 - 1),
@@ -33,7 +36,7 @@ FIELDS = {
     "numbers": lambda: PairsField("M", numbers=(-100, 100), digits_only=True),
     "json": lambda: JsonField("J"),
 }
-GOOD = {
+GOOD: dict[str, list[Any]] = {
     "number": [0, -2, 1.25, 0.0001],
     "integer": [1, 100],
     "big": [0, 2**62, -(2**63)],
@@ -46,7 +49,7 @@ GOOD = {
     "numbers": [{"50256": -100}],
     "json": [{"a": [1, None, "\u2028"]}, [], 0, "text", False],
 }
-BAD = {
+BAD: dict[str, list[Any]] = {
     "number": [3, "1", True, None, 0.00001],
     "integer": [0, 101, 1.5, True, "1"],
     "big": [2**63, 1.0, "1"],
@@ -63,7 +66,7 @@ CASES = [(kind, value) for kind, values in GOOD.items() for value in values]
 REFUSED = [(kind, value) for kind, values in BAD.items() for value in values]
 
 
-def make(kind: str, qtbot) -> FormField:
+def make(kind: str, qtbot) -> Any:
     field = FIELDS[kind]()
     qtbot.addWidget(field)
     field.show()

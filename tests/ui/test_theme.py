@@ -161,7 +161,7 @@ def test_icons_may_be_copied_changed_and_collected(theme: Theme) -> None:
     for _ in range(50):
         copy = QIcon(icons.icon("time"))
         copy.setIsMask(True)  # Qt clones what is behind an icon that is changed
-        holder = [copy]
+        holder: list[object] = [copy]
         holder.append(holder)
         del copy, holder
         gc.collect(0)

@@ -117,7 +117,7 @@ def test_the_palette_finds_runs_and_gives_the_focus_back(window) -> None:
     line.show()
     window.activateWindow()
     line.setFocus()
-    done = []
+    done: list[str] = []
     found = actions(window, "Go to &Chat", "Go to Images", "Zoom in", "Zoom in ", "Next theme")
     for action in found:
         action.triggered.connect(partial(done.append, action.text()))
@@ -160,7 +160,7 @@ def test_an_example_is_one_click_or_key_away(window, qtbot) -> None:
     )
     qtbot.addWidget(state)
     state.show()
-    heard = []
+    heard: list[str] = []
     state.example_chosen.connect(heard.append)
     cards = [button for button in state.findChildren(QPushButton) if button.objectName() == "example"]
     QTest.keyClick(cards[0], Qt.Key.Key_Space)
@@ -179,7 +179,7 @@ def test_no_example_is_cut_off(width, window, qtbot) -> None:
     window.resize(width, 700)
     QApplication.processEvents()
     for card in (button for button in state.findChildren(QPushButton) if button.objectName() == "example"):
-        assert card.height() >= card.layout().heightForWidth(card.width())
+        assert card.height() >= card.heightForWidth(card.width())
 
 
 def test_a_flow_goes_on_below(window) -> None:
@@ -189,9 +189,11 @@ def test_a_flow_goes_on_below(window) -> None:
     window.resize(200, 900)
     QApplication.processEvents()
     assert flow.heightForWidth(200) > flow.heightForWidth(2000) > 0
-    tops = {flow.itemAt(number).geometry().top() for number in range(20)}
+    places = [item.geometry() for number in range(20) if (item := flow.itemAt(number)) is not None]
+    tops = {place.top() for place in places}
     assert len(tops) > 5
-    assert all(flow.itemAt(number).geometry().right() <= 200 for number in range(20))
+    assert len(places) == 20
+    assert all(place.right() <= 200 for place in places)
     assert flow.itemAt(99) is None
     flow.clear()
     assert flow.count() == 0

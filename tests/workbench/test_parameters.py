@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
+from playground.ui.forms import NumberField
 from playground.wire.chat import ChatRequest
 from playground.workbench.parameters import ParameterForm
 from playground.workbench.parameters.chat_parameters import chat_parameters
+from playground.workbench.parameters.controls import FormatField
 
 SCALARS = {
     "temperature": 0.7,
@@ -88,6 +90,7 @@ def test_setting_other_values_forgets_the_first(form: ParameterForm) -> None:
 def test_a_row_is_sent_once_the_user_touches_it_and_not_after_a_reset(form: ParameterForm, qtbot) -> None:
     row = form.rows["max_tokens"]
     box = row.editor.findChild(QSpinBox)
+    assert box is not None
     with qtbot.waitSignal(form.changed):
         QTest.keyClick(box, Qt.Key.Key_Up)
     assert form.values() == {"max_tokens": box.value()}
@@ -99,6 +102,7 @@ def test_a_row_is_sent_once_the_user_touches_it_and_not_after_a_reset(form: Para
 @pytest.mark.parametrize("typed", ["", "abc", "1.5", str(2**70)])
 def test_what_is_no_seed_is_not_sent(form: ParameterForm, typed: str) -> None:
     line = form.rows["seed"].editor.findChild(QLineEdit)
+    assert line is not None
     QTest.keyClicks(line, typed)
     assert form.values() == {}
 
@@ -172,6 +176,7 @@ def test_a_row_that_is_not_taken_is_kept_for_later(form: ParameterForm) -> None:
 
 def test_an_answer_format_with_a_schema(form: ParameterForm) -> None:
     field = form.rows["response_format"].field
+    assert isinstance(field, FormatField)
     field.choice.box.setCurrentIndex(2)
     field.choice.box.activated.emit(2)
     sent = form.values()["response_format"]
@@ -185,13 +190,14 @@ def test_an_answer_format_with_a_schema(form: ParameterForm) -> None:
 
 
 def test_the_wheel_changes_nothing_in_passing(form: ParameterForm) -> None:
-    box = form.rows["temperature"].field.slider
+    field = form.rows["temperature"].field
+    assert isinstance(field, NumberField)
     form._filter.setFocus()
     event = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
-    QApplication.sendEvent(box, event)
+    QApplication.sendEvent(field.slider, event)
     assert form.values() == {}
 
 
