@@ -9,6 +9,7 @@ widget call ``repolish``, or set it with ``set_property``.
 from collections.abc import Mapping
 from string import Template
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.theme.sheet_controls import CONTROLS
@@ -81,9 +82,10 @@ def style_sheet(tokens: Tokens, glyphs: Mapping[str, str]) -> str:
 
 def repolish(widget: QWidget) -> None:
     """Let the style sheet look again at a widget's dynamic properties."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it looks when it is first shown
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -12,7 +12,7 @@ QListView:focus, QTreeView:focus, QTableView:focus { border: 2px solid $focus; }
 QListView[bare="true"], QTreeView[bare="true"], QTableView[bare="true"] { border: none; border-radius: 0;
     background: transparent; }
 QListView[bare="true"]:focus, QTreeView[bare="true"]:focus, QTableView[bare="true"]:focus { border: none; }
-QListView[code="true"] { font-family: "JetBrains Mono", "Cascadia Mono", "DejaVu Sans Mono";
+QListView[code="true"], QTableView[code="true"] { font-family: "JetBrains Mono", "Cascadia Mono", "DejaVu Sans Mono";
     font-size: ${code}px; }
 QListView::item { padding: ${p3}px ${p6}px; border-radius: ${p4}px; }
 QTreeView::item { padding: 0 ${p6}px; border: none; min-height: ${p24}px; }

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from playground.ui.json_view import JsonView
 from playground.ui.plain_label import PlainLabel
@@ -67,13 +67,21 @@ class EventsTab(QWidget):
         super().__init__(parent)
         self._exchange: Exchange | None = None
         self.events = EventListModel(self)
-        self.list = QListView()
+        self.list = QTableView()  # a list view lays out every row anew with each that is added
         self.list.setModel(self.events)
         self.list.setAccessibleName("Events of the stream")
         self.list.setProperty("bare", True)
         self.list.setProperty("code", True)
-        self.list.setUniformItemSizes(True)
-        self.list.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.list.setShowGrid(False)
+        self.list.setWordWrap(False)
+        self.list.setTabKeyNavigation(False)
+        self.list.setCornerButtonEnabled(False)
+        self.list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.horizontalHeader().hide()
+        self.list.horizontalHeader().setStretchLastSection(True)
+        self.list.verticalHeader().hide()
+        self.list.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.count = PlainLabel("No events")
@@ -99,6 +107,7 @@ class EventsTab(QWidget):
 
     def show_exchange(self, exchange: "Exchange") -> None:
         """Show its events, or take in new ones."""
+        self.list.verticalHeader().setDefaultSectionSize(self.list.fontMetrics().height() + 6)
         if not self.events.is_on(exchange.events):
             self.detail.set_text("")
             self.events.show_events(exchange.events)
