@@ -101,7 +101,7 @@ async def open_desk(app: QApplication, place: Folders, stack: AsyncExitStack) ->
         window.banner.show_problem(
             database.opening.title, database.notice, actions=recovery(database, window, scope)
         )
-    if connections.current.kind == "embedded":
+    if not connections.current.key_reference.startswith("connection/"):  # else the keyring might ask, unasked
         scope.start(warm_up(connections), key="warm up")
     return Desk(window, bench, service)
 

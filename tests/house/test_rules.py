@@ -28,12 +28,14 @@ def name_of(path: Path) -> str:
 
 
 def blocking_dialogs(source: str) -> Iterator[tuple[int, str]]:
-    """Calls that spin a nested event loop: ``.exec()`` and the static dialog functions."""
+    """Calls that spin a nested event loop: ``.exec()``, ``processEvents`` and the static dialog functions."""
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
-        if node.func.attr in {"exec", "exec_"} or node.func.attr in STATIC_DIALOGS.get(owner, set()):
+        if node.func.attr in {"exec", "exec_", "processEvents"} or node.func.attr in STATIC_DIALOGS.get(
+            owner, set()
+        ):
             yield node.lineno, node.func.attr
 
 
@@ -73,7 +75,13 @@ def test_no_nested_event_loops_outside_the_dialogs_module() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["dialog.exec()", "QMessageBox.question(None, '', '')", "QFileDialog.getOpenFileName()"]
+    "source",
+    [
+        "dialog.exec()",
+        "app.processEvents()",
+        "QMessageBox.question(None, '', '')",
+        "QFileDialog.getOpenFileName()",
+    ],
 )
 def test_the_dialog_rule_sees_what_it_forbids(source: str) -> None:
     assert list(blocking_dialogs(source))
