@@ -22,6 +22,7 @@ from playground.ui.forms import (
     TextField,
 )
 from playground.ui.forms.texts import escape, unescape
+from playground.ui.theme import Theme
 
 FIELDS: dict[str, Callable[[], FormField]] = {
     "number": lambda: NumberField("N", -2, 2, 0.1),
@@ -143,3 +144,14 @@ def test_pairs_are_added_judged_and_removed_by_key(qtbot) -> None:
 def test_escapes_lead_back(text: str) -> None:
     assert unescape(escape(text)) == text
     assert "\n" not in escape(text)
+
+
+def test_no_button_of_a_squeezed_field_disappears(qtbot, qapp) -> None:
+    before = qapp.styleSheet(), qapp.palette(), qapp.font()
+    Theme().apply(qapp)
+    field = make("pairs", qtbot)
+    field.setFixedHeight(field.minimumSizeHint().height())
+    assert field.add_button.height() >= field.add_button.fontMetrics().height()
+    qapp.setStyleSheet(before[0])
+    qapp.setPalette(before[1])
+    qapp.setFont(before[2])

@@ -24,7 +24,7 @@ QPushButton[kind="ghost"]:pressed, QPushButton[kind="ghost"]:checked { backgroun
 QPushButton[kind="ghost"]:focus { border: 2px solid $focus; }
 QPushButton[kind="ghost"]:disabled { color: $faint; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $link;
-    padding: ${p2}px ${p4}px; min-height: 0; }
+    padding: ${p2}px ${p4}px; min-height: ${p16}px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:disabled { color: $faint; }
 QPushButton[kind="link"]:focus { border: 1px solid $focus; }

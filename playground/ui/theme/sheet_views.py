@@ -70,7 +70,7 @@ QFrame#composer[active="true"] { border: 2px solid $focus; margin: 0; }
 QFrame#toast { background: $text; border: none; border-radius: ${radius}px; }
 QFrame#toast QLabel { color: $surface; }
 QFrame#toast QPushButton { background: transparent; border: 1px solid transparent; color: $surface;
-    font-weight: 600; text-decoration: underline; padding: ${p2}px ${p6}px; min-height: 0; }
+    font-weight: 600; text-decoration: underline; padding: ${p2}px ${p6}px; min-height: ${p16}px; }
 QFrame#toast QPushButton:focus, QFrame#toast QPushButton:hover { border: 1px solid $surface; }
 QFrame#toast QToolButton:hover { background: transparent; border-color: $surface; }
 QFrame#palette { background: $raised; border: 1px solid $control; border-radius: ${card}px; }

@@ -14,7 +14,7 @@ from playground.ui.theme.sheet import set_property
 from playground.workbench.parameters.controls import field_for
 from playground.workbench.parameters.spec import Parameter
 
-NARROW_FIELD = 112
+NARROW_FIELD = 104
 
 
 class ParameterRow(QWidget):
