@@ -18,7 +18,7 @@ from playground.ui.transcript.message import Icons, Message
 from playground.ui.transcript.style import TranscriptStyle
 from playground.ui.transcript.view import View
 
-TICK_MS = 33
+TICK_MS = 50
 _BUDGET = 0.006
 _COST_TIMES = 6
 
