@@ -57,6 +57,11 @@ class EventStream(Generic[C]):
             raise RuntimeError("the stream has not been entered")
         return self._answer.exchange
 
+    @property
+    def buffered(self) -> bool:
+        """Whether the next chunk is here already, so that asking for it does not wait."""
+        return bool(self._ready)
+
     async def __aenter__(self) -> Self:
         self._answer = answer = await self._caller.open(self._call)
         try:

@@ -22,6 +22,7 @@ T = TypeVar("T")
 def application() -> QApplication:
     """The QApplication, named and crisp at any scale."""
     if QApplication.instance() is None:
+        os.environ.setdefault("QT_NO_GLIB", "1")  # Qt's own dispatcher takes less of the processor per timer
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

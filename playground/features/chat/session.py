@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Client = Callable[[], Awaitable["AzureOpenAI"]]
 TITLE_CHARACTERS = 60
+GATHER_SECONDS = 0.03  # tokens that come meanwhile are taken in together: a wake-up costs more than a token
 
 
 class ChatSession:
@@ -154,6 +155,8 @@ class ChatSession:
                     self._growing[answer.turns[index].id] = answer.texts[index]
                     yield TurnGrew(answer.turns[index].id, text)
                 await answer.save_progress()
+                if answer.texts and not stream.buffered:
+                    await asyncio.sleep(GATHER_SECONDS)
             assembly.end()
             yield Ending(assembly, stream.exchange, "complete" if assembly.complete else "incomplete")
 
