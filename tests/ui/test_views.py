@@ -1,6 +1,5 @@
-"""JSON view, palette, empty state, flow layout and collector."""
+"""JSON view, palette, empty state and flow layout."""
 
-import gc
 import json
 from functools import partial
 
@@ -12,7 +11,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from playground.ui.collector import Collector
 from playground.ui.command_palette import CommandPalette, ranked
 from playground.ui.empty_state import EmptyState, Example
 from playground.ui.flow_layout import FlowLayout
@@ -197,23 +195,3 @@ def test_a_flow_goes_on_below(window) -> None:
     assert flow.itemAt(99) is None
     flow.clear()
     assert flow.count() == 0
-
-
-def test_the_collector_collects_here_and_hands_back() -> None:
-    gc.enable()
-    collector = Collector()
-    collector.start()
-    assert not gc.isenabled()
-    gc.collect()
-    kept = []
-    for _ in range(2000):
-        cycle: list = []
-        cycle.append(cycle)
-        kept.append([cycle])
-    kept.clear()
-    before = gc.get_stats()[0]["collections"] + gc.get_stats()[1]["collections"]
-    collector.collect()
-    assert gc.get_stats()[0]["collections"] + gc.get_stats()[1]["collections"] > before
-    collector.stop()
-    assert gc.isenabled()
-    gc.disable()
