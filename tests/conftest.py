@@ -13,7 +13,7 @@ import PySide6.QtWidgets  # noqa: F401  (qasync picks the binding that is import
 import pytest
 from qasync import QEventLoop
 
-ASYNC_TEST_SECONDS = 30
+ASYNC_TEST_SECONDS = 120
 
 
 @pytest.fixture

@@ -17,13 +17,19 @@ from PySide6.QtWidgets import QApplication
 
 from playground.app.composition import Desk, open_desk
 from playground.features.chat.view import ChatView
+from playground.features.connections.view import ConnectionsView
 from playground.settings.paths import folders
+from playground.settings.profiles import EMBEDDED_ID
 
 SIZE = (1440, 900)
 NARROW = (860, 640)
 QUESTION = (
     "Explain in a short Markdown answer how an HTTP client should retry: a list, a small table, and a Python "
     "function with exponential backoff."
+)
+PASTED = (
+    "curl https://contoso.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2025-01-01-preview"
+    " -H 'Content-Type: application/json' -d '{}'"
 )
 
 
@@ -57,6 +63,7 @@ class Tour:
             self._search,
             self._narrow,
             self._connections,
+            self._connections_pasted,
         ]
 
     @property
@@ -106,8 +113,34 @@ class Tour:
         self._window.strip.parameters_button.setChecked(True)
 
     async def _connections(self) -> None:
+        view = self._connections_view
         self._window.show_page("connections")
+        view.pane.chosen.emit(EMBEDDED_ID)
+        view.doctor.test_requested.emit()
+        await self._until(lambda: view.doctor.button.text() == "Test again")
         await self._picture("connections")
+
+    async def _connections_pasted(self) -> None:
+        view = self._connections_view
+        before = len(self._bench.connections.profiles)
+        view.new_connection()
+        await self._until(lambda: len(self._bench.connections.profiles) > before)
+        view.form.pasted.emit(PASTED)
+        await self._until(
+            lambda: any("contoso" in each.endpoint for each in self._bench.connections.profiles)
+        )
+        await self._picture("connections-pasted")
+
+    @property
+    def _connections_view(self) -> ConnectionsView:
+        view = self._window.page("connections")
+        assert isinstance(view, ConnectionsView)
+        return view
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():  # noqa: ASYNC110  (the window tells nobody when it has drawn something)
+                await asyncio.sleep(0.05)
 
     async def _ask(self, text: str) -> None:
         await self._chat.ask(text)
