@@ -12,10 +12,13 @@ from playground.settings.paths import folders
 
 
 @asynccontextmanager
-async def a_desk(monkeypatch: pytest.MonkeyPatch, home: Path) -> AsyncIterator[Desk]:
-    """Open the window on ``home``; everything is taken down at the end, as when the program is closed."""
+async def a_desk(monkeypatch: pytest.MonkeyPatch, home: Path, pace: str = "0") -> AsyncIterator[Desk]:
+    """Open the window on ``home``; everything is taken down at the end, as when the program is closed.
+
+    ``pace`` is in tokens a second, 0 as fast as it goes.
+    """
     monkeypatch.setenv("PLAYGROUND_HOME", str(home))
-    monkeypatch.setenv("PLAYGROUND_SIMULATED_TOKENS_PER_SECOND", "0")
+    monkeypatch.setenv("PLAYGROUND_SIMULATED_TOKENS_PER_SECOND", pace)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "OPENAI_API_VERSION"):
         monkeypatch.delenv(name, raising=False)

@@ -43,6 +43,13 @@ def messages_of(path: Iterable[Turn], system: str) -> list[dict[str, Any]]:
     return messages
 
 
+def check_parameters(setup: Setup) -> None:
+    """Raises pydantic's ``ValidationError`` when a set parameter is outside the limits of the API."""
+    from playground.wire.chat import ChatRequest
+
+    ChatRequest.model_validate({"messages": [{"role": "user", "content": "x"}], **setup.parameters})
+
+
 def chat_request(path: Iterable[Turn], setup: Setup) -> "ChatRequest":
     """The whole request. Streams, and asks for usage, unless the user set otherwise.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from playground.features.chat.answer import Answer, Ending, body_json
-from playground.features.chat.request import Setup, chat_request
+from playground.features.chat.request import Setup, chat_request, check_parameters
 from playground.features.chat.tree import TurnTree
 from playground.features.chat.updates import TurnAdded, TurnGrew, TurnSettled, Update
 from playground.store.conversations import Conversation, Conversations, Turn
@@ -93,6 +93,7 @@ class ChatSession:
         return self._answer(question, deployment)
 
     async def _say(self, parent_id: str | None, text: str, deployment: str) -> AsyncGenerator[Update, None]:
+        check_parameters(self.setup)  # before the message is kept: what cannot be sent stays with its writer
         body = json.dumps({"role": "user", "content": text})
         turn = await self._add(parent_id, "user", body, text, "complete", {})
         yield TurnAdded(turn)
