@@ -15,16 +15,18 @@ from qasync import QEventLoop
 
 ASYNC_TEST_SECONDS = 120
 
+# Dead loops and windows in cycles are set aside instead of collected: taken apart by Python in whatever order,
+# and perhaps on another thread, their Qt halves have crashed whole runs. See also app/collector.py.
+gc.disable()
+
 
 @pytest.fixture
 def runner(qapp) -> Iterator[asyncio.Runner]:
     """A real qasync loop for one test."""
     qapp.setQuitOnLastWindowClosed(False)
-    gc.collect()
-    gc.disable()  # as in the program: collected on another thread, Qt objects in a cycle could not be ended
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
         yield runner
-    gc.enable()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

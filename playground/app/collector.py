@@ -23,9 +23,9 @@ class GuiCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Give the work back to Python."""
+        """The program ends: what is left is set aside, since nobody may take Qt objects apart any more."""
         self._timer.stop()
-        gc.collect()
+        gc.freeze()
         gc.enable()
 
     def collect(self) -> None:

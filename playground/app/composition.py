@@ -1,7 +1,6 @@
 """Builds everything by hand, in order, takes it down in reverse: the one place where rooms are joined."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -132,11 +131,10 @@ def recovery(
 
 
 async def dispose(window: MainWindow) -> None:
-    """Delete the window now and on this thread: a collector that ran on another one would stop its timers there."""
+    """Delete the window while its loop still runs, on its own thread."""
     window.hide()
     window.deleteLater()
     await asyncio.sleep(0.01)  # Qt deletes it on the way round its loop
-    gc.collect()
 
 
 def bring_to_front(window: MainWindow) -> None:

@@ -18,7 +18,7 @@ def garbage_stays_on_its_thread() -> Iterator[None]:
     """Loops of earlier tests are Qt objects: collected by chance in a worker thread, they crash the process."""
     gc.disable()
     yield
-    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ EMBED_ENTRY = DeploymentEntry(name="embed", capabilities=["embeddings"])
 @pytest.fixture(autouse=True)
 def _no_dead_loop_left() -> None:
     """Qt timers of an earlier test's loop must not be collected on a worker thread, which Qt forbids."""
-    gc.collect()
+    gc.freeze()
 
 
 def connection(url: str, **changes) -> Connection:

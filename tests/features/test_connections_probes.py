@@ -23,7 +23,7 @@ from tests.features.certificates import issue
 @pytest.fixture(autouse=True)
 def _no_dead_loop_left() -> None:
     """Qt timers of an earlier test's loop must not be collected on a worker thread, which Qt forbids."""
-    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of the machine offers a connection; no earlier test's timers die on a worker thread."""
     for name in ("ENDPOINT", "API_KEY", "AD_TOKEN"):
         monkeypatch.delenv(f"AZURE_OPENAI_{name}", raising=False)
-    gc.collect()
+    gc.freeze()
 
 
 async def test_pasting_a_curl_command_fills_the_form_and_keeps_the_key_out_of_sight(tmp_path: Path, qtbot):

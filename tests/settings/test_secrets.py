@@ -29,7 +29,7 @@ CANARY = 'sk-canary/7Qé"+&'
 @pytest.fixture(autouse=True)
 def _no_dead_loop_left() -> None:
     """Qt timers of an earlier test's loop must not be collected on the keyring's thread, which Qt forbids."""
-    gc.collect()
+    gc.freeze()
 
 
 class FakeRing:

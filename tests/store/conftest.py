@@ -33,4 +33,4 @@ def clock() -> Callable[[], float]:
 def _collected() -> Iterator[None]:
     """Bury the event loop of the last test here: Qt objects may not die on the history's thread."""
     yield
-    gc.collect()
+    gc.freeze()
