@@ -18,13 +18,13 @@ from playground.ui.transcript.message import Icons, Message
 from playground.ui.transcript.style import TranscriptStyle
 from playground.ui.transcript.view import View
 
-TICK_MS = 50
+TICK_MS = 66
 _BUDGET = 0.006
 _COST_TIMES = 6
 
 
 class Transcript(QWidget):
-    """Messages by key. ``feed`` only puts text aside; one tick, at most every 33 ms, draws what came in.
+    """Messages by key. ``feed`` only puts text aside; one tick, at most every 66 ms, draws what came in.
 
     Signals carry the message's key: ``action_requested(key, action_id)``, ``sibling_requested(key, step)``;
     ``link_activated(url)`` is sent for http, https and mailto alone, and nothing is opened here.
