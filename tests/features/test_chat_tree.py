@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from playground.features.chat.answer import Ending
 from playground.features.chat.request import Setup, chat_request, messages_of
 from playground.features.chat.session import title_of
 from playground.features.chat.tree import TurnTree
@@ -128,3 +129,20 @@ def test_an_answer_that_is_not_whole_says_so() -> None:
     assert "token limit" in note("complete", {"finish_reason": "length"})
     assert "kept" in note("stopped", {})
     assert "No answer" in note("failed", {"error": {"message": "Too many requests."}})
+
+
+@pytest.mark.parametrize(
+    ("finish", "error", "cut", "state"),
+    [
+        ("stop", None, "complete", "complete"),
+        ("length", None, "complete", "complete"),
+        ("stop", {"kind": "StreamBroken"}, "incomplete", "incomplete"),
+        ("content_filter", {"kind": "StreamBroken"}, "incomplete", "filtered"),
+        (None, None, "complete", "complete"),
+        (None, {"kind": "ConnectionLost"}, "failed", "failed"),
+        (None, None, None, "incomplete"),
+    ],
+)
+def test_a_stream_that_failed_is_never_complete(finish, error, cut, state) -> None:
+    assembly = SimpleNamespace(choice=lambda index: SimpleNamespace(finish_reason=finish))
+    assert Ending(assembly, None, cut, error).state_of(0) == state

@@ -80,10 +80,11 @@ class Ending:
     error: dict[str, Any] | None = None
 
     def state_of(self, index: int) -> str:
-        """The state of one choice: what cut the answer short, else what its finish_reason says."""
+        """The state of one choice. A stream that failed is never complete, even behind a finish_reason."""
         choice = self._choice(index)
-        if choice is not None and choice.finish_reason:
-            return _STATE_OF_FINISH.get(choice.finish_reason, "complete")
+        finish = choice.finish_reason if choice is not None else None
+        if finish and (finish == "content_filter" or self.error is None):
+            return _STATE_OF_FINISH.get(finish, "complete")
         return self.state or "incomplete"
 
     def body_of(self, index: int, text: str) -> dict[str, Any]:

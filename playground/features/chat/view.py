@@ -99,7 +99,7 @@ class ChatView(PageWidget):
         """Send a message in the conversation in front and stay until it is answered."""
         session = await self._session()
         deployment = self._bench.connections.deployment(PAGE_ID, "chat")
-        editing, self._editing = self._editing, None
+        editing = self._editing  # until the new version is kept, so that a refused one can be sent again
         if editing is not None and editing in session.tree:
             await self._run(session, session.edit(editing, text, deployment))
         else:
@@ -150,6 +150,8 @@ class ChatView(PageWidget):
 
     def _show(self, session: ChatSession, update: Update) -> None:
         if isinstance(update, TurnAdded) and update.turn.role == "user":
+            if session is self.session:
+                self._editing = None
             self._drafts.sent(session.conversation.id, self.composer if session is self.session else None)
             self._tasks.start(self.pane.refresh(session.conversation.id), key="pane")
         if session is not self.session:
