@@ -2,6 +2,7 @@
 
 import json
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -144,5 +145,5 @@ def test_an_answer_that_is_not_whole_says_so() -> None:
     ],
 )
 def test_a_stream_that_failed_is_never_complete(finish, error, cut, state) -> None:
-    assembly = SimpleNamespace(choice=lambda index: SimpleNamespace(finish_reason=finish))
+    assembly: Any = SimpleNamespace(choice=lambda index: SimpleNamespace(finish_reason=finish))
     assert Ending(assembly, None, cut, error).state_of(0) == state
